@@ -1,0 +1,83 @@
+// Builds everything under dist/. Flags: --watch, --production (minified), --only NAME[,NAME], --quiet.
+import { copyFile, mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { context } from 'esbuild';
+
+const flags = process.argv.slice(2);
+const production = flags.includes('--production');
+const watch = flags.includes('--watch');
+const only = flags.includes('--only') ? flags[flags.indexOf('--only') + 1].split(',') : null;
+
+const shared = {
+  bundle: true,
+  target: 'es2022',
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  logLevel: flags.includes('--quiet') ? 'error' : 'info',
+};
+const node = { ...shared, platform: 'node', target: 'node20' };
+const page = { ...shared, platform: 'browser' };
+
+/** One bundle per process, worker or page. */
+const bundles = {
+  extension: {
+    ...node,
+    format: 'cjs',
+    entryPoints: ['extension/main.ts'],
+    outfile: 'dist/extension.cjs',
+    external: ['vscode'],
+  },
+  indexWorker: {
+    ...node,
+    format: 'cjs',
+    entryPoints: ['extension/index/indexWorker.ts'],
+    outfile: 'dist/indexWorker.cjs',
+  },
+  readerWorker: {
+    ...node,
+    format: 'esm',
+    entryPoints: ['extension/runtime/nodeReaderWorker.ts'],
+    outfile: 'dist/readerWorker.mjs',
+  },
+  cli: {
+    ...node,
+    format: 'esm',
+    entryPoints: ['extension/cli.ts'],
+    outfile: 'dist/cli.js',
+    banner: {
+      js: '#!/usr/bin/env node\nimport { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+    },
+  },
+  panel: {
+    ...page,
+    format: 'iife',
+    entryPoints: ['webview/panel/main.ts'],
+    outfile: 'dist/panel.js',
+  },
+  webviewWorker: {
+    ...page,
+    format: 'iife',
+    entryPoints: ['webview/worker.ts'],
+    outfile: 'dist/webviewWorker.js',
+  },
+};
+/** Building the terminal form needs its workers too. */
+const needs = { cli: ['cli', 'indexWorker', 'readerWorker'] };
+const names = only
+  ? [...new Set(only.flatMap((name) => needs[name] ?? [name]))]
+  : Object.keys(bundles);
+
+await mkdir('dist', { recursive: true });
+const require = createRequire(import.meta.url);
+const ort = dirname(require.resolve('onnxruntime-web'));
+await copyFile(join(ort, 'ort-wasm-simd-threaded.wasm'), 'dist/ort-wasm-simd-threaded.wasm');
+
+const contexts = await Promise.all(names.map((name) => context(bundles[name])));
+if (watch) {
+  await Promise.all(contexts.map((it) => it.watch()));
+} else {
+  await Promise.all(contexts.map((it) => it.rebuild()));
+  await Promise.all(contexts.map((it) => it.dispose()));
+}

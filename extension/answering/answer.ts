@@ -1,0 +1,58 @@
+import type { DocumentPart, LineRange, TextRange } from '../documents/document';
+import type { Anchor } from './anchor';
+
+/** A verbatim source range that answers the question. Plain data. */
+export interface Answer {
+  /** `uri#part:start-end` of the version read: the answer's identity in every list. */
+  readonly id: string;
+  readonly uri: string;
+  readonly part: DocumentPart;
+  /** Half-open, in the document's normalised text. */
+  readonly range: TextRange;
+  readonly lines: LineRange;
+  /** The exact source slice. */
+  readonly text: string;
+  /** The same without markup. */
+  readonly readable: string;
+  /** In [0, 1]. */
+  readonly confidence: number;
+  /** Raw masked start + end logits: the rank. */
+  readonly score: number;
+  readonly heading: readonly string[];
+  /** The passage it stands in, readable, with the answer's place [start, end) in it. */
+  readonly passage: { readonly text: string; readonly start: number; readonly end: number };
+  readonly anchor: Anchor;
+}
+
+/** A passage shown below a "not found". */
+export interface NearestPassage {
+  readonly id: string;
+  readonly uri: string;
+  readonly part: DocumentPart;
+  readonly range: TextRange;
+  readonly lines: LineRange;
+  readonly heading: readonly string[];
+  readonly text: string;
+  readonly anchor: Anchor;
+}
+
+/** A complete snapshot; each replaces the one before. */
+export interface AskUpdate {
+  readonly phase: 'searching' | 'reading' | 'done';
+  /** Best first. Also filled when `found` is false (the nearest guesses, with low confidence). */
+  readonly answers: readonly Answer[];
+  /** Meaningful once `phase` is `done`; true earlier as soon as one answer passes the threshold. */
+  readonly found: boolean;
+  /** Set when nothing was found: why. */
+  readonly notFound?: 'no-documents' | 'nothing-similar' | 'no-answer-passes';
+  readonly nearest: readonly NearestPassage[];
+  readonly passagesRead: number;
+  readonly passagesTotal: number;
+  readonly documents: number;
+  readonly ms: {
+    readonly index: number;
+    readonly search: number;
+    readonly read: number;
+    readonly total: number;
+  };
+}

@@ -1,0 +1,26 @@
+import type { SourceMap } from './sourceMap';
+
+export type BlockKind =
+  'heading' | 'paragraph' | 'listItem' | 'tableRow' | 'quote' | 'code' | 'text';
+
+/** A heading, paragraph, list item, table row… in reading order; blocks never overlap. */
+export interface Block {
+  readonly kind: BlockKind;
+  /** 1–6 for headings, 0 otherwise. */
+  readonly level: number;
+  /** Half-open range in the readable text, surrounding separators excluded. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A document as the reader sees it, and the way back. */
+export interface ParsedDocument {
+  /** The text without markup; blocks are separated by `\n`. */
+  readonly readable: string;
+  /** Leads every unit of `readable` to its source range, or to nothing. */
+  readonly map: SourceMap;
+  readonly blocks: readonly Block[];
+}
+
+/** A format: normalised text in, readable text out. Never throws on any text. */
+export type DocumentParser = (text: string) => ParsedDocument;

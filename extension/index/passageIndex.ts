@@ -1,0 +1,134 @@
+import type {
+  DocumentPart,
+  LinePosition,
+  LineRange,
+  SourceDocument,
+  TextRange,
+} from '../documents/document';
+
+/** Which documents a question is asked of. */
+export type SearchScope =
+  | { readonly kind: 'documents'; readonly uris: readonly string[] }
+  /** Everything known below these folder URIs, whether open or on disk. */
+  | { readonly kind: 'folders'; readonly roots: readonly string[] };
+
+export interface SearchRequest {
+  readonly question: string;
+  readonly scope: SearchScope;
+  /** How many passages at most. */
+  readonly limit: number;
+}
+
+/**
+ * A passage found, self-contained: everything needed to read it, quote it, anchor its answers and
+ * show their place, with no further call. Structured-clonable.
+ */
+export interface PassageHit {
+  /** Stable while the passage's words, its document and its place among equals stay the same. */
+  readonly id: string;
+  readonly uri: string;
+  readonly part: DocumentPart;
+  readonly version: number;
+  /** BM25 score, higher is better. */
+  readonly score: number;
+  readonly heading: readonly string[];
+  /** The readable text of the passage. */
+  readonly readable: string;
+  /** `SourceMap.packed` of `readable`; source offsets are those of the whole document. */
+  readonly map: Int32Array;
+  /** The passage's range in the document's source text. */
+  readonly source: TextRange;
+  /**
+   * The source text from `excerptStart`: the passage with up to 32 units on either side, for quotes
+   * and the anchor's context.
+   */
+  readonly excerpt: string;
+  readonly excerptStart: number;
+  /** Where `excerptStart` stands in the editor. */
+  readonly excerptPosition: LinePosition;
+  /** `hashText` of the document's whole source text. */
+  readonly textHash: string;
+}
+
+export interface SearchResult {
+  readonly hits: readonly PassageHit[];
+  /** Documents and passages in scope at the time of the search. */
+  readonly documents: number;
+  readonly passages: number;
+  /** Milliseconds of the search itself and of bringing the index up to date before it. */
+  readonly ms: { readonly index: number; readonly search: number };
+}
+
+/** One change of an edit, in the coordinates the editor reports (before the change is applied). */
+export interface TextChange {
+  readonly range: LineRange;
+  readonly text: string;
+}
+
+export type SkipReason =
+  | 'secret'
+  | 'binary'
+  | 'too-large'
+  | 'unreadable'
+  | 'excluded'
+  /** The index worker died on it; left out until it changes. */
+  | 'crashed';
+
+export interface SkippedDocument {
+  readonly uri: string;
+  readonly reason: SkipReason;
+  /** One sentence for the user. Never document text. */
+  readonly detail: string;
+}
+
+export interface IndexStatus {
+  readonly documents: number;
+  readonly passages: number;
+  readonly skipped: readonly SkippedDocument[];
+  /** Documents still waiting to be indexed. */
+  readonly pending: number;
+}
+
+/** What admission needs to know; sent once and on every change of settings. */
+export interface AdmissionPolicy {
+  /** Largest document in UTF-8 bytes. */
+  readonly maxBytes: number;
+  /** URIs the user allowed though the secrets deny-list names them. */
+  readonly allowedSecrets: readonly string[];
+}
+
+export interface FolderSource {
+  /** `file:` URI of a folder, or of a single file that is then always read. */
+  readonly root: string;
+  /** Globs in .gitignore syntax, relative to the root, left out besides .gitignore's own. */
+  readonly exclude: readonly string[];
+}
+
+/**
+ * The index worker as its clients see it. Documents pushed with `put` win over the same URI on disk.
+ * Calls are handled in order; `search` sees every call made before it.
+ */
+export interface PassageIndex {
+  setPolicy(policy: AdmissionPolicy): Promise<void>;
+  /** Adds or replaces an open document. Text need not be normalised. Resolves to why it was left out, or null. */
+  put(document: SourceDocument): Promise<SkippedDocument | null>;
+  /**
+   * Applies an editor's change event to an open document.
+   * @returns false when the document or `fromVersion` is not the one held: `put` it again
+   */
+  edit(
+    uri: string,
+    fromVersion: number,
+    toVersion: number,
+    changes: readonly TextChange[],
+  ): Promise<boolean>;
+  /** Forgets an open document; if it lies in a folder source the file on disk takes its place. */
+  remove(uri: string): Promise<void>;
+  /** The folders to keep indexed; walks those that are new, forgets those that are gone. */
+  setFolders(folders: readonly FolderSource[], signal?: AbortSignal): Promise<void>;
+  /** Compares folders with the disk by size and time, and indexes what changed. */
+  sweep(signal?: AbortSignal): Promise<void>;
+  search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResult>;
+  status(): Promise<IndexStatus>;
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,119 @@
+/**
+ * Every message between the extension host and the panel's page, both ways, as JSON-RPC over
+ * postMessage (vscode-jsonrpc: requests, notifications, cancellation, progress). Text from documents
+ * travels as plain strings and is only ever shown as text.
+ */
+import { NotificationType, ProgressType, RequestType } from 'vscode-jsonrpc';
+import type { SpanOptions, WindowInput, WindowReading } from '../models/reading/messages';
+import type { ReaderDescription } from '../models/readerDescription';
+
+/** Grows whenever a message changes shape; the page refuses a host of another version. */
+export const PROTOCOL_VERSION = 1;
+
+export type ScopeId = 'file' | 'open' | 'workspace';
+
+/** An answer or a nearest passage as the page shows it. */
+export interface PanelAnswer {
+  readonly id: string;
+  /** Words of the passage before, of, and after the answer (readable text). */
+  readonly before: string;
+  readonly answer: string;
+  readonly after: string;
+  readonly heading: readonly string[];
+  /** `docs/readme.md:12`, for people. */
+  readonly place: string;
+  /** In [0, 1]; absent for a nearest passage. */
+  readonly confidence?: number;
+  /** Found later and better than rows above it, which keep their place because the user moved there. */
+  readonly late: boolean;
+  /** Set when the text is gone or ambiguous: one sentence. */
+  readonly trouble?: string;
+}
+
+export interface PanelAccelerator {
+  readonly id: string;
+  readonly label: string;
+  /** `in use`, `ready`, `not available: …`, already in the user's language. */
+  readonly state: string;
+  /** `7.4 passages/s (230 tokens)`, or empty when nothing was measured yet. */
+  readonly measured: string;
+  readonly selectable: boolean;
+}
+
+/** A complete picture; each replaces the one before. */
+export interface PanelState {
+  readonly version: typeof PROTOCOL_VERSION;
+  readonly question: string;
+  readonly scope: ScopeId;
+  readonly phase: 'idle' | 'searching' | 'reading' | 'done' | 'cancelled' | 'failed';
+  /** What happened and what to do, for `failed`; also the not-found sentence. */
+  readonly message: string;
+  /** Whether an answer passed the threshold. */
+  readonly found: boolean;
+  readonly answers: readonly PanelAnswer[];
+  readonly nearest: readonly PanelAnswer[];
+  /** The answer last opened, by id. */
+  readonly active: string | null;
+  readonly passagesRead: number;
+  readonly passagesTotal: number;
+  readonly documents: number;
+  readonly seconds: number;
+  readonly accelerators: readonly PanelAccelerator[];
+  readonly accelerator: string;
+}
+
+/** Page → host. */
+export const PanelReady = new NotificationType<{ readonly version: number }>('panel/ready');
+export const PanelAsk = new NotificationType<{
+  readonly question: string;
+  readonly scope: ScopeId;
+}>('panel/ask');
+export const PanelCancel = new NotificationType<Record<string, never>>('panel/cancel');
+export const PanelSetScope = new NotificationType<{ readonly scope: ScopeId }>('panel/setScope');
+/** `preserveFocus`: look without leaving the panel. */
+export const PanelOpen = new NotificationType<{
+  readonly id: string;
+  readonly preserveFocus: boolean;
+}>('panel/open');
+export const PanelCopy = new NotificationType<{ readonly id: string }>('panel/copy');
+export const PanelChooseAccelerator = new NotificationType<{ readonly id: string }>(
+  'panel/chooseAccelerator',
+);
+/** The user's place in the list: rows at or above it keep their place. Null when nowhere. */
+export const PanelMoved = new NotificationType<{ readonly id: string | null }>('panel/moved');
+
+/** Host → page. */
+export const PanelShow = new NotificationType<PanelState>('panel/show');
+/** Put the cursor into the question box, with this text selected if given. */
+export const PanelFocusQuestion = new NotificationType<{ readonly question?: string }>(
+  'panel/focusQuestion',
+);
+
+/** Host → page: the reading worker in the page. */
+export interface ReaderLoadParams {
+  readonly description: ReaderDescription;
+  /** Webview resource URIs. */
+  readonly workerUri: string;
+  readonly wasmUri: string;
+  readonly networkUri: string;
+}
+export interface ReaderLoadResult {
+  readonly crossOriginIsolated: boolean;
+  readonly loadMs: number;
+  /** Largest relative difference seen in the parity checks. */
+  readonly parity: number;
+}
+export const ReaderLoad = new RequestType<ReaderLoadParams, ReaderLoadResult, void>('reader/load');
+/** Resolves when all windows were read; each reading arrives as progress under `token`, in order. */
+export interface ReaderReadParams {
+  readonly token: string;
+  readonly windows: readonly WindowInput[];
+  readonly options: SpanOptions;
+}
+export const ReaderRead = new RequestType<ReaderReadParams, null, void>('reader/read');
+export const ReaderProgress = new ProgressType<{
+  readonly index: number;
+  readonly reading: WindowReading;
+}>();
+/** Page → host: the worker died. */
+export const ReaderLost = new NotificationType<{ readonly reason: string }>('reader/lost');
