@@ -6,7 +6,12 @@ export interface WindowInput {
   readonly ids: Int32Array;
   /** Index of the first passage token; type ids are 0 before it and 1 from it on. */
   readonly contextStart: number;
-  /** Spans may start in [answerStart, answerEnd) and must end at or before answerEnd (token indexes). */
+  /** Index of the final [SEP], right after the last passage token. */
+  readonly contextEnd: number;
+  /**
+   * Spans may start in [answerStart, answerEnd) and must end at or before contextEnd (token
+   * indexes): a start belongs to one window only, an end may lie beyond the seam.
+   */
   readonly answerStart: number;
   readonly answerEnd: number;
 }
