@@ -29,8 +29,6 @@ export function confidenceSentence(confidence: number): string {
 /** Why nothing was found and what to do; empty when something was. */
 export function notFoundSentence(update: AskUpdate, scope: ScopeId): string {
   switch (update.notFound) {
-    case undefined:
-      return '';
     case 'no-documents':
       return noDocumentsSentence(scope);
     case 'nothing-similar':
@@ -44,6 +42,8 @@ export function notFoundSentence(update: AskUpdate, scope: ScopeId): string {
             'Not found in your documents: no passage answers the question. The nearest passages are below.',
           )
         : vscode.l10n.t('Not found in your documents: no passage answers the question.');
+    default:
+      return '';
   }
 }
 

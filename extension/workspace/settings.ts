@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import type { AcceleratorId } from '../runtime/reader';
+import type { ScopeId } from '../../webview/protocol';
+
+const SECTION = 'verbatim';
+const MEGABYTE = 1024 * 1024;
+
+/** The user's settings, checked: what settings.json holds may have any type. */
+export interface Settings {
+  readonly defaultScope: ScopeId;
+  /** 1–64. */
+  readonly passagesPerQuestion: number;
+  readonly hoverEnabled: boolean;
+  /** In .gitignore syntax, relative to each workspace folder. */
+  readonly exclude: readonly string[];
+  readonly maxDocumentBytes: number;
+  readonly accelerator: 'auto' | AcceleratorId;
+  /** Folder with a reader.json; empty for the bundled reader. */
+  readonly readerPath: string;
+  /** URIs or absolute paths. */
+  readonly allowedSecrets: readonly string[];
+}
+
+/** Reads all settings as they are now. */
+export function readSettings(): Settings {
+  const section = vscode.workspace.getConfiguration(SECTION);
+  return {
+    defaultScope: oneOf(section.get('defaultScope'), ['file', 'open', 'workspace'], 'open'),
+    passagesPerQuestion: Math.round(within(section.get('passagesPerQuestion'), 1, 64, 16)),
+    hoverEnabled: section.get('hover.enabled') !== false,
+    exclude: strings(section.get('exclude')),
+    maxDocumentBytes: Math.round(within(section.get('maxFileSizeMB'), 0.1, 50, 50) * MEGABYTE),
+    accelerator: oneOf(section.get('accelerator'), ['auto', 'webview-wasm', 'host-wasm'], 'auto'),
+    readerPath: string(section.get('reader.path')),
+    allowedSecrets: strings(section.get('secrets.allow')),
+  };
+}
+
+/** Called with the settings after a change of any of ours. */
+export function onDidChangeSettings(listener: (settings: Settings) => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration(SECTION)) listener(readSettings());
+  });
+}
+
+/** The user's choice for all windows of this machine. */
+export async function saveAccelerator(choice: Settings['accelerator']): Promise<void> {
+  await vscode.workspace
+    .getConfiguration(SECTION)
+    .update('accelerator', choice, vscode.ConfigurationTarget.Global);
+}
+
+function oneOf<T extends string>(value: unknown, allowed: readonly T[], fallback: T): T {
+  return allowed.find((it) => it === value) ?? fallback;
+}
+
+function within(value: unknown, least: number, most: number, fallback: number): number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return fallback;
+  return Math.min(Math.max(value, least), most);
+}
+
+function string(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : '';
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((it): it is string => typeof it === 'string') : [];
+}
