@@ -1,4 +1,5 @@
 import type { Answer, AskUpdate, NearestPassage } from '../answering/answer';
+import { EmptyQuestionError } from '../answering/question';
 import type { ScopeId } from '../../webview/protocol';
 
 /** Everything any view needs to show the current question; each state replaces the one before. */
@@ -21,11 +22,6 @@ export interface AskSessionPorts {
   readonly ask: (question: string, scope: ScopeId, signal: AbortSignal) => AsyncIterable<AskUpdate>;
   /** A sentence for the user: what happened and what to do. Never text of documents. */
   readonly explain: (error: unknown) => string;
-}
-
-/** Asked with nothing but white space. */
-export class EmptyQuestionError extends Error {
-  override readonly name = 'EmptyQuestionError';
 }
 
 /** What a row of any view can lead to. */

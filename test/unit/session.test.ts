@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Answer, AskUpdate } from '../../extension/answering/answer';
-import { AskSession, EmptyQuestionError } from '../../extension/ui/askSession';
+import { EmptyQuestionError } from '../../extension/answering/question';
+import { AskSession } from '../../extension/ui/askSession';
 import type { SessionState } from '../../extension/ui/askSession';
 
 const answer = (id: string): Answer => ({

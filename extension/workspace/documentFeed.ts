@@ -1,0 +1,249 @@
+import * as vscode from 'vscode';
+import { normaliseText } from '../documents/text';
+import type { AdmissionPolicy, PassageIndex, SkippedDocument } from '../index/passageIndex';
+import { listOpenDocuments, findTextDocument } from './openDocuments';
+import { allSettledWithin, inParallel, withTimeout } from './pacing';
+import { readUnshown, stampOf } from './unshownFiles';
+import type { FileStamp } from './unshownFiles';
+
+/** Files read at the same time; the text of each waits for its turn into the index. */
+const PARALLEL_READS = 6;
+const PARALLEL_STATS = 16;
+/** A file system that does not answer within this is taken as unreadable. */
+const READ_TIMEOUT_MS = 10_000;
+/** How often files nobody has shown are compared with the disk, at most. */
+const STAT_INTERVAL_MS = 5_000;
+const STAT_WAIT_MS = 500;
+/** An event with more changes than this is cheaper as a whole text. */
+const MOST_CHANGES = 500;
+
+/** What the index holds of one open document. */
+interface Held {
+  readonly uri: vscode.Uri;
+  /** Version of the editor's document last sent; null for a file read from disk or nothing yet. */
+  version: number | null;
+  stamp: FileStamp | null;
+  skipped: SkippedDocument | null;
+  /** Changed while the index refused it: sent again with the next question, not at every key. */
+  stale: boolean;
+}
+
+/**
+ * Keeps the index in step with the open documents: all of them once at the start, then every edit,
+ * every tab that opens or closes. Opens no document and writes none.
+ *
+ * Texts go to the index one at a time with a turn of the event loop between them, so that a
+ * thousand restored tabs never hold the extension host up.
+ */
+export class DocumentFeed implements vscode.Disposable {
+  private readonly held = new Map<string, Held>();
+  private readonly waiting = new Set<string>();
+  private reading = 0;
+  private gate: Promise<void> = Promise.resolve();
+  private drained: (() => void)[] = [];
+  private fileVersion = 0;
+  private lastStat = Date.now();
+  private readonly subscriptions: vscode.Disposable[];
+
+  /**
+   * @param policy the admission policy in force, which the index knows too
+   * @param warn takes a line for the log; never text of a document
+   */
+  constructor(
+    private readonly index: PassageIndex,
+    private policy: AdmissionPolicy,
+    private readonly warn: (line: string) => void,
+  ) {
+    this.subscriptions = [
+      vscode.window.tabGroups.onDidChangeTabs(() => this.followTabs()),
+      vscode.window.tabGroups.onDidChangeTabGroups(() => this.followTabs()),
+      vscode.workspace.onDidChangeTextDocument((event) => this.followEdit(event)),
+      // Also what a change of language or of encoding looks like: closed, then opened.
+      vscode.workspace.onDidOpenTextDocument((document) => this.renew(document.uri.toString())),
+      vscode.workspace.onDidCloseTextDocument((document) => this.renew(document.uri.toString())),
+    ];
+    this.followTabs();
+  }
+
+  /** Open documents the index left out, with the reasons. */
+  get skipped(): SkippedDocument[] {
+    return [...this.held.values()].flatMap((held) => held.skipped ?? []);
+  }
+
+  /** Whether every open document is in the index or known to be left out. */
+  get settled(): boolean {
+    return this.waiting.size === 0 && this.reading === 0;
+  }
+
+  /** Resolves when every open document as it stands now is on its way into the index. */
+  async settle(): Promise<void> {
+    this.followTabs();
+    for (const [uri, held] of this.held) if (held.stale) this.enqueue(uri);
+    await this.compareUnshown();
+    if (!this.settled) await new Promise<void>((resolve) => this.drained.push(resolve));
+  }
+
+  /** Sends everything again: what is admitted may have changed. */
+  setPolicy(policy: AdmissionPolicy): void {
+    this.policy = policy;
+    for (const uri of this.held.keys()) this.enqueue(uri);
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+    this.waiting.clear();
+    this.held.clear();
+    this.release();
+  }
+
+  private followTabs(): void {
+    const open = listOpenDocuments();
+    for (const name of this.held.keys()) {
+      if (open.has(name)) continue;
+      this.held.delete(name);
+      this.waiting.delete(name);
+      this.report(this.index.remove(name));
+    }
+    for (const [name, uri] of open) {
+      if (this.held.has(name)) continue;
+      this.held.set(name, { uri, version: null, stamp: null, skipped: null, stale: false });
+      this.enqueue(name);
+    }
+    this.release();
+  }
+
+  private followEdit({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    const name = document.uri.toString();
+    const held = this.held.get(name);
+    // One that waits will be sent with its newest text anyway.
+    if (!held || contentChanges.length === 0 || this.waiting.has(name)) return;
+    if (held.skipped) {
+      held.stale = true;
+      return;
+    }
+    const from = held.version;
+    if (from === null || contentChanges.length > MOST_CHANGES) {
+      this.enqueue(name);
+      return;
+    }
+    held.version = document.version;
+    const changes = contentChanges.map(({ range, text }) => ({
+      range: {
+        start: { line: range.start.line, character: range.start.character },
+        end: { line: range.end.line, character: range.end.character },
+      },
+      text: normaliseText(text),
+    }));
+    const edited = this.index.edit(name, from, document.version, changes).then((applied) => {
+      if (!applied && this.held.has(name)) this.enqueue(name);
+    });
+    this.report(edited);
+  }
+
+  private renew(name: string): void {
+    if (this.held.has(name)) this.enqueue(name);
+  }
+
+  private enqueue(name: string): void {
+    this.waiting.add(name);
+    this.pump();
+  }
+
+  private pump(): void {
+    for (const name of this.waiting) {
+      if (this.reading >= PARALLEL_READS) return;
+      const held = this.held.get(name);
+      this.waiting.delete(name);
+      if (!held) continue;
+      this.reading++;
+      const sent = this.send(name, held).finally(() => {
+        this.reading--;
+        this.pump();
+        this.release();
+      });
+      this.report(sent);
+    }
+  }
+
+  private async send(name: string, held: Held): Promise<void> {
+    held.stale = false;
+    if (!findTextDocument(name)) {
+      const file = await withTimeout(readUnshown(held.uri, this.policy), READ_TIMEOUT_MS);
+      if (this.held.get(name) !== held) return;
+      if (file?.kind === 'text' && !findTextDocument(name)) {
+        held.version = null;
+        held.stamp = file.stamp;
+        const version = ++this.fileVersion;
+        await this.put(held, () => ({ version, text: file.text }));
+        return;
+      }
+      if (file?.kind !== 'text') {
+        held.version = null;
+        held.stamp = file?.stamp ?? null;
+        held.skipped = file?.skipped ?? {
+          uri: name,
+          reason: 'unreadable',
+          detail: vscode.l10n.t('Its file system did not answer.'),
+        };
+        await this.index.remove(name);
+        return;
+      }
+    }
+    await this.put(held, () => {
+      const document = findTextDocument(name);
+      if (!document) return null;
+      held.version = document.version;
+      held.stamp = null;
+      return {
+        version: document.version,
+        languageId: document.languageId,
+        text: document.getText(),
+      };
+    });
+  }
+
+  /** @param text called in this document's turn, so that it is the newest; null: look again */
+  private async put(
+    held: Held,
+    text: () => { version: number; languageId?: string; text: string } | null,
+  ): Promise<void> {
+    const name = held.uri.toString();
+    await this.turn();
+    if (this.held.get(name) !== held) return;
+    const current = text();
+    if (current) held.skipped = await this.index.put({ uri: name, part: null, ...current });
+    else this.enqueue(name);
+  }
+
+  /** Resolves in a turn of the event loop that no other text gets. */
+  private turn(): Promise<void> {
+    this.gate = this.gate.then(() => new Promise((resolve) => setImmediate(resolve)));
+    return this.gate;
+  }
+
+  /** Tabs without a document of the editor: their files may have changed on disk. */
+  private async compareUnshown(): Promise<void> {
+    if (Date.now() - this.lastStat < STAT_INTERVAL_MS) return;
+    this.lastStat = Date.now();
+    const unshown = [...this.held].filter(([name, held]) => {
+      return held.version === null && !this.waiting.has(name);
+    });
+    const compared = inParallel(unshown, PARALLEL_STATS, async ([name, held]) => {
+      const stamp = await stampOf(held.uri).catch(() => null);
+      const same = stamp?.size === held.stamp?.size && stamp?.modified === held.stamp?.modified;
+      if (!same && this.held.get(name) === held) this.enqueue(name);
+    });
+    await allSettledWithin(compared, STAT_WAIT_MS);
+  }
+
+  private release(): void {
+    if (!this.settled) return;
+    for (const resolve of this.drained.splice(0)) resolve();
+  }
+
+  private report(work: Promise<unknown>): void {
+    work.catch((error: unknown) =>
+      this.warn(`index: ${error instanceof Error ? error.message : 'unknown error'}`),
+    );
+  }
+}

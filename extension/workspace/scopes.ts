@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import type { SearchScope } from '../index/passageIndex';
+import type { ScopeId } from '../../webview/protocol';
+import { isDocumentScheme } from './documentSchemes';
+import { documentsOfTab, listOpenDocuments } from './openDocuments';
+
+/**
+ * Knows which documents `this file`, `open files` and `workspace` mean. "This file" is the document
+ * the user is in, or was in last while a panel or terminal has the focus.
+ */
+export class Scopes implements vscode.Disposable {
+  private last: vscode.Uri | null;
+  private pinned = false;
+  private readonly subscription: vscode.Disposable;
+
+  constructor() {
+    this.last = activeDocument();
+    this.subscription = vscode.window.onDidChangeActiveTextEditor(() => {
+      if (!this.pinned) this.last = activeDocument() ?? this.last;
+    });
+  }
+
+  /** While previews are shown, "this file" stays the one the user asked from. */
+  pin(pinned: boolean): void {
+    this.last = this.file() ?? this.last;
+    this.pinned = pinned;
+  }
+
+  /** The document that "this file" means now; null when none is open. */
+  file(): vscode.Uri | null {
+    const current = this.pinned ? null : activeDocument();
+    const file = current ?? this.last;
+    return file && listOpenDocuments().has(file.toString()) ? file : null;
+  }
+
+  resolve(scope: ScopeId): SearchScope {
+    switch (scope) {
+      case 'file': {
+        const file = this.file();
+        return { kind: 'documents', uris: file ? [file.toString()] : [] };
+      }
+      case 'open':
+        return { kind: 'documents', uris: [...listOpenDocuments().keys()] };
+      case 'workspace': {
+        const folders = vscode.workspace.workspaceFolders ?? [];
+        const roots = folders.map((folder) => folder.uri.toString());
+        // An open document outside all folders is a root of its own.
+        return { kind: 'folders', roots: [...roots, ...listOpenDocuments().keys()] };
+      }
+    }
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+  }
+}
+
+function activeDocument(): vscode.Uri | null {
+  const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+  const editor = vscode.window.activeTextEditor?.document.uri;
+  const shown = tab ? documentsOfTab(tab) : [];
+  if (editor && isDocumentScheme(editor.scheme)) {
+    const same = shown.find((uri) => uri.toString() === editor.toString());
+    return same ?? editor;
+  }
+  return shown.at(-1) ?? null;
+}

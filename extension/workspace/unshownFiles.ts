@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import { ADMISSION_HEAD, admit } from '../documents/admit';
+import type { AdmissionPolicy, SkippedDocument } from '../index/passageIndex';
+
+/** What tells whether a file changed. */
+export interface FileStamp {
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
+}
+
+export type FileText =
+  | { readonly kind: 'text'; readonly text: string; readonly stamp: FileStamp }
+  | {
+      readonly kind: 'skipped';
+      readonly skipped: SkippedDocument;
+      readonly stamp: FileStamp | null;
+    };
+
+/** @throws vscode.FileSystemError when there is no such file */
+export async function stampOf(uri: vscode.Uri): Promise<FileStamp> {
+  const stat = await vscode.workspace.fs.stat(uri);
+  return { size: stat.size, modified: stat.mtime };
+}
+
+/**
+ * The text of a file that stands in a tab nobody has shown, decoded as the editor would, without
+ * opening a document. Admission comes first: what is too large or secret is never decoded.
+ */
+export async function readUnshown(uri: vscode.Uri, policy: AdmissionPolicy): Promise<FileText> {
+  const name = uri.toString();
+  let stamp: FileStamp | null = null;
+  try {
+    stamp = await stampOf(uri);
+    const bySize = admit(name, stamp.size, new Uint8Array(0), policy);
+    if (!bySize.admitted) return { kind: 'skipped', skipped: { uri: name, ...bySize }, stamp };
+    const bytes = await vscode.workspace.fs.readFile(uri);
+    const byContent = admit(name, bytes.length, bytes.subarray(0, ADMISSION_HEAD), policy);
+    if (!byContent.admitted)
+      return { kind: 'skipped', skipped: { uri: name, ...byContent }, stamp };
+    const text = await vscode.workspace.decode(bytes, { uri });
+    return { kind: 'text', text, stamp };
+  } catch (error) {
+    return {
+      kind: 'skipped',
+      skipped: { uri: name, reason: 'unreadable', detail: why(error) },
+      stamp,
+    };
+  }
+}
+
+function why(error: unknown): string {
+  if (!(error instanceof vscode.FileSystemError)) return vscode.l10n.t('It could not be decoded.');
+  switch (error.code) {
+    case 'FileNotFound':
+      return vscode.l10n.t('The file no longer exists.');
+    case 'NoPermissions':
+      return vscode.l10n.t('There is no permission to read it.');
+    case 'FileIsADirectory':
+      return vscode.l10n.t('It is a folder.');
+    default:
+      return vscode.l10n.t('It could not be read.');
+  }
+}
