@@ -1,0 +1,76 @@
+import type { AdmissionPolicy, SkipReason } from '../index/passageIndex';
+import { isBinaryContent, isBinaryName } from './binaries';
+import { isSecretContent, isSecretPath } from './secrets';
+import { decodeBytes } from './text';
+import { baseName, uriPath } from './uriPath';
+
+export type Admission =
+  | { readonly admitted: true }
+  | {
+      readonly admitted: false;
+      readonly reason: SkipReason;
+      /** One sentence for the user; never document text. */
+      readonly detail: string;
+    };
+
+/** How much of a document's beginning admission looks at: bytes of a file, units of a text. */
+export const ADMISSION_HEAD = 4096;
+
+const ADMITTED: Admission = { admitted: true };
+
+/**
+ * Whether a document may be indexed, and if not, why. Pure; to be asked before any text is kept.
+ * @param uri the document's URI in any scheme; its decoded path decides
+ * @param size in UTF-8 bytes (a file's size; an estimate serves for an open text)
+ * @param head the first `ADMISSION_HEAD` bytes of a file, or the first units of an open text, which
+ *   counts as binary for a NUL only, since the editor shows it as text already
+ */
+export function admit(
+  uri: string,
+  size: number,
+  head: Uint8Array | string,
+  policy: AdmissionPolicy,
+): Admission {
+  const { path } = uriPath(uri);
+  const start = typeof head === 'string' ? head : decodeBytes(head.subarray(0, ADMISSION_HEAD));
+  const secretName = isSecretPath(path);
+  if ((secretName || isSecretContent(start)) && !isAllowed(uri, policy.allowedSecrets)) {
+    return refuse(
+      'secret',
+      secretName
+        ? 'Its name says that it holds secrets; the setting verbatim.secrets.allow can allow it.'
+        : 'It holds a private key; the setting verbatim.secrets.allow can allow it.',
+    );
+  }
+  if (size > policy.maxBytes) {
+    const limit = megabytes(policy.maxBytes);
+    return refuse('too-large', `It has ${megabytes(size)} MB; the limit is ${limit} MB.`);
+  }
+  const binary =
+    typeof head === 'string'
+      ? head.slice(0, ADMISSION_HEAD).includes('\0')
+      : isBinaryName(baseName(path)) || isBinaryContent(head);
+  return binary ? refuse('binary', 'It is a binary file, not text.') : ADMITTED;
+}
+
+function refuse(reason: SkipReason, detail: string): Admission {
+  return { admitted: false, reason, detail };
+}
+
+/** One decimal, rounded up, so that what is over a limit never reads as equal to it by far. */
+function megabytes(bytes: number): string {
+  return (Math.ceil(bytes / 1e5) / 10).toString();
+}
+
+function isAllowed(uri: string, allowed: readonly string[]): boolean {
+  if (allowed.length === 0) return false;
+  const asked = keyOf(uri);
+  return allowed.some((entry) => keyOf(entry) === asked);
+}
+
+/** URIs are compared decoded; an absolute path is the `file:` URI of that path. */
+function keyOf(uriOrPath: string): string {
+  const { scheme, authority, path } = uriPath(uriOrPath);
+  const drive = /^\/[a-z]:/i.test(path) ? path.toLowerCase() : path;
+  return `${scheme}://${authority}${drive}`;
+}

@@ -1,0 +1,28 @@
+import type { DocumentParser } from './parsedDocument';
+import { parsePlainText } from './plainText';
+import { parseTextLines } from './textLines';
+import { baseName, uriPath } from './uriPath';
+
+const BY_LANGUAGE: ReadonlyMap<string, DocumentParser> = new Map([['plaintext', parsePlainText]]);
+
+const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
+  ['txt', parsePlainText],
+  ['text', parsePlainText],
+  ['rst', parsePlainText],
+  ['adoc', parsePlainText],
+  ['asciidoc', parsePlainText],
+  ['org', parsePlainText],
+]);
+
+/**
+ * The parser of a document's format: by VS Code's language id where it names one, else by the
+ * extension; a name without extension (README, LICENSE) is prose; anything else is lines of text.
+ */
+export function parserFor(uri: string, languageId?: string): DocumentParser {
+  const name = baseName(uriPath(uri).path);
+  const dot = name.lastIndexOf('.');
+  const extension = dot < 0 ? 'txt' : name.slice(dot + 1).toLowerCase();
+  // VS Code calls what it does not know plaintext, so the extension may still know better.
+  const byLanguage = languageId === undefined ? undefined : BY_LANGUAGE.get(languageId);
+  return byLanguage ?? BY_EXTENSION.get(extension) ?? parseTextLines;
+}

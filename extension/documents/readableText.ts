@@ -1,0 +1,190 @@
+import type { Block, BlockKind, ParsedDocument } from './parsedDocument';
+import { RunKind, SourceMap } from './sourceMap';
+
+const STRIDE = 4;
+const PAIR = /[\ud800-\udbff][\udc00-\udfff]/g;
+
+/**
+ * Builds a document's readable text, its map and its blocks from left to right. Source positions
+ * must never go back.
+ *
+ * - Adjacent identity runs are merged, and nothing is sliced before a run is complete.
+ * - Every surrogate pair is a run of its own kind `substituted`, so that the map widens a span that
+ *   cuts a pair to the whole of it without seeing the text, in slices too.
+ * - White space is held back until text follows it in the same block: blocks neither begin nor end
+ *   with it, and runs of it that touch become one unit.
+ */
+export class ReadableText {
+  private readonly parts: string[] = [];
+  private readonly blocks: Block[] = [];
+  private packed = new Int32Array(STRIDE * 64);
+  private packedLength = 0;
+  /** Readable units written, the identity run still open not counted. */
+  private written = 0;
+  /** Where the source of the last run ends. */
+  private sourceEnd = 0;
+
+  /** The identity run still growing: source [copyStart, copyEnd), empty when they are equal. */
+  private copyStart = 0;
+  private copyEnd = 0;
+
+  private gapText = '';
+  private gapStart = 0;
+  private gapEnd = 0;
+
+  private kind: BlockKind = 'paragraph';
+  private level = 0;
+  /** Readable start of the open block; -1 while it holds nothing. */
+  private blockStart = -1;
+
+  /** The first surrogate pair at or after the last place asked for; Infinity when there is none. */
+  private nextPair: number;
+
+  constructor(private readonly source: string) {
+    this.nextPair = this.pairFrom(0);
+  }
+
+  /** Ends the block that is open, if any; what follows belongs to a new one. */
+  beginBlock(kind: BlockKind, level = 0): void {
+    this.endBlock();
+    this.kind = kind;
+    this.level = level;
+  }
+
+  /** A block that was given no text leaves no trace. */
+  endBlock(): void {
+    this.gapText = '';
+    if (this.blockStart < 0) return;
+    this.flushCopy();
+    const { kind, level } = this;
+    this.blocks.push({ kind, level, start: this.blockStart, end: this.written });
+    this.blockStart = -1;
+  }
+
+  /** Whether the open block has text already. */
+  get hasText(): boolean {
+    return this.blockStart >= 0;
+  }
+
+  /** Source [start, end) as it stands. */
+  copy(start: number, end: number): void {
+    if (start >= end) return;
+    this.startUnit();
+    this.extendCopy(start, end);
+  }
+
+  /** `text` (one unit, one surrogate pair, or what one entity stands for) in place of the source. */
+  substitute(text: string, start: number, end: number): void {
+    this.startUnit();
+    this.flushCopy();
+    this.push(text, start, end, RunKind.substituted);
+  }
+
+  /** `text` that the source does not have. */
+  insert(text: string): void {
+    this.startUnit();
+    this.flushCopy();
+    this.push(text, this.sourceEnd, this.sourceEnd, RunKind.inserted);
+  }
+
+  /** A white-space run: one space if text stands before and after it in the block. */
+  space(start: number, end: number): void {
+    this.gap(' ', start, end);
+  }
+
+  /** A line break that is kept, as one `\n`, if text stands before and after it in the block. */
+  lineBreak(start: number, end: number): void {
+    this.gap('\n', start, end);
+  }
+
+  /** Ends the last block and hands the document over. */
+  finish(): ParsedDocument {
+    this.endBlock();
+    const readable = this.parts.join('');
+    const map = new SourceMap(this.packed.slice(0, this.packedLength), readable.length);
+    return { readable, map, blocks: this.blocks };
+  }
+
+  private gap(text: string, start: number, end: number): void {
+    if (this.blockStart < 0 || start >= end) return;
+    if (this.gapText === '') {
+      this.gapText = text;
+      this.gapStart = start;
+      this.gapEnd = end;
+    } else if (start === this.gapEnd) {
+      this.gapEnd = end;
+      if (text === '\n') this.gapText = text;
+    } else if (text === '\n' && this.gapText === ' ') {
+      this.gapText = text;
+      this.gapStart = start;
+      this.gapEnd = end;
+    }
+  }
+
+  /** What must stand before the next unit: the separator of blocks, or the white space held back. */
+  private startUnit(): void {
+    if (this.blockStart < 0) {
+      if (this.written > 0) this.push('\n', this.sourceEnd, this.sourceEnd, RunKind.inserted);
+      this.blockStart = this.written;
+    } else if (this.gapText !== '') {
+      const { gapText, gapStart, gapEnd } = this;
+      this.gapText = '';
+      if (gapEnd === gapStart + 1 && this.source.startsWith(gapText, gapStart)) {
+        this.extendCopy(gapStart, gapEnd);
+      } else {
+        this.flushCopy();
+        this.push(gapText, gapStart, gapEnd, RunKind.substituted);
+      }
+    }
+  }
+
+  private extendCopy(start: number, end: number): void {
+    if (start !== this.copyEnd || this.copyStart === this.copyEnd) {
+      this.flushCopy();
+      this.copyStart = start;
+    }
+    this.copyEnd = end;
+  }
+
+  private flushCopy(): void {
+    const end = this.copyEnd;
+    let start = this.copyStart;
+    this.copyStart = end;
+    if (start === end) return;
+    if (this.nextPair < start) this.nextPair = this.pairFrom(start);
+    while (this.nextPair + 2 <= end) {
+      const pair = this.nextPair;
+      if (start < pair) this.pushCopy(start, pair);
+      this.push(this.source.slice(pair, pair + 2), pair, pair + 2, RunKind.substituted);
+      start = pair + 2;
+      this.nextPair = this.pairFrom(start);
+    }
+    if (start < end) this.pushCopy(start, end);
+  }
+
+  private pushCopy(start: number, end: number): void {
+    this.push(this.source.slice(start, end), start, end, RunKind.identity);
+  }
+
+  private push(text: string, start: number, end: number, kind: RunKind): void {
+    if (this.packedLength === this.packed.length) {
+      const grown = new Int32Array(this.packed.length * 2);
+      grown.set(this.packed);
+      this.packed = grown;
+    }
+    const at = this.packedLength;
+    this.packed[at] = this.written;
+    this.packed[at + 1] = start;
+    this.packed[at + 2] = end;
+    this.packed[at + 3] = kind;
+    this.packedLength = at + STRIDE;
+    this.parts.push(text);
+    this.written += text.length;
+    this.sourceEnd = end;
+  }
+
+  private pairFrom(start: number): number {
+    PAIR.lastIndex = start;
+    return PAIR.exec(this.source)?.index ?? Infinity;
+  }
+}

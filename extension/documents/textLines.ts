@@ -1,0 +1,38 @@
+import { skipSpace, trimSpace } from './characters';
+import type { ParsedDocument } from './parsedDocument';
+import { ReadableText } from './readableText';
+
+/**
+ * Text whose lines mean something (source code, configuration, logs): blocks of kind `text` between
+ * blank lines, kept as they stand, white space at either end of a block left out.
+ */
+export function parseTextLines(text: string): ParsedDocument {
+  const out = new ReadableText(text);
+  let blockStart = -1;
+  let blockEnd = -1;
+  const close = () => {
+    if (blockStart < 0) return;
+    out.beginBlock('text');
+    out.copy(blockStart, blockEnd);
+    blockStart = -1;
+  };
+  for (let at = 0; at < text.length;) {
+    const lineEnd = endOfLine(text, at);
+    const first = skipSpace(text, at, lineEnd);
+    if (first === lineEnd) {
+      close();
+    } else {
+      if (blockStart < 0) blockStart = first;
+      blockEnd = trimSpace(text, first, lineEnd);
+    }
+    at = lineEnd + 1;
+  }
+  close();
+  return out.finish();
+}
+
+/** Offset of the `\n` that ends the line at `at`, or the text's length. */
+export function endOfLine(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end;
+}

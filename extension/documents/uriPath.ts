@@ -1,0 +1,44 @@
+/** The parts of a URI that admission and format choice judge. */
+export interface UriPath {
+  readonly scheme: string;
+  readonly authority: string;
+  /** Decoded, with `/` between segments. */
+  readonly path: string;
+}
+
+/**
+ * Splits a URI, or an absolute path of POSIX or Windows (`C:\…`), which counts as `file:`. Never
+ * throws: what is not well percent-encoded is taken as it stands.
+ */
+export function uriPath(uri: string): UriPath {
+  // A single letter before the colon is a drive, not a scheme.
+  const match = /^([a-z][a-z0-9+.-]+):(?:\/\/([^/?#]*))?([^?#]*)/is.exec(uri);
+  if (!match) return { scheme: 'file', authority: '', path: withSlashes(uri) };
+  const [, scheme = '', authority = '', path = ''] = match;
+  return {
+    scheme: scheme.toLowerCase(),
+    authority: authority.toLowerCase(),
+    path: withSlashes(decode(path)),
+  };
+}
+
+/** The last segment of a path. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function withSlashes(path: string): string {
+  const slashed = path.replaceAll('\\', '/');
+  return /^[a-z]:/i.test(slashed) ? '/' + slashed : slashed;
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path.replace(/%[0-9a-f]{2}/gi, (code) => {
+      const unit = parseInt(code.slice(1), 16);
+      return unit < 0x80 ? String.fromCharCode(unit) : code;
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { parserFor } from '../../extension/documents/formats';
+import { parsePlainText } from '../../extension/documents/plainText';
+import { parseTextLines } from '../../extension/documents/textLines';
+import { outline } from '../fixtures/documents/outline';
+
+describe('plain text', () => {
+  it('joins the lines of a paragraph with one space for the break and its indentation', () => {
+    const parsed = parsePlainText('  one \n   two\nthree\n\n\f\nfour');
+    assert.deepEqual(outline(parsed), ['paragraph: one two three', 'paragraph: four']);
+    assert.deepEqual(parsed.map.toSource(3, 4), { start: 5, end: 10 });
+  });
+
+  it('takes underlined, capital and numbered short lines as headings', () => {
+    const text = [
+      'Title',
+      '=====',
+      'Intro text.',
+      '',
+      'Part',
+      '----',
+      'Text',
+      '',
+      'SYNOPSIS',
+      '',
+      'More text.',
+      '',
+      '2.1 Scope of use',
+      '',
+      'Body.',
+    ].join('\n');
+    assert.deepEqual(outline(parsePlainText(text)), [
+      'heading1: Title',
+      'paragraph: Intro text.',
+      'heading2: Part',
+      'paragraph: Text',
+      'heading2: SYNOPSIS',
+      'paragraph: More text.',
+      'heading2: 2.1 Scope of use',
+      'paragraph: Body.',
+    ]);
+  });
+
+  it('does not take a list with blank lines, or a shouted sentence, for headings', () => {
+    const text = '1. Wash hands\n\n2. Rinse well\n\nTHE SOFTWARE IS PROVIDED "AS IS".\n';
+    assert.deepEqual(outline(parsePlainText(text)), [
+      'listItem: 1. Wash hands',
+      'listItem: 2. Rinse well',
+      'paragraph: THE SOFTWARE IS PROVIDED "AS IS".',
+    ]);
+  });
+
+  it('begins a list item at every bullet and number', () => {
+    assert.deepEqual(outline(parsePlainText('Things:\n- one\n  more\n* two\n3) three\n-no')), [
+      'paragraph: Things:',
+      'listItem: one more',
+      'listItem: two',
+      'listItem: 3) three -no',
+    ]);
+  });
+});
+
+describe('lines of text', () => {
+  it('keeps lines, indentation and all, between blank lines', () => {
+    const parsed = parseTextLines('\n  if (a) {\n    b();\n  }  \n \t\nend');
+    assert.deepEqual(outline(parsed), ['text: if (a) {\n    b();\n  }', 'text: end']);
+  });
+});
+
+describe('formats', () => {
+  it('goes by the extension where the language id says nothing better', () => {
+    assert.equal(parserFor('file:///a/x.txt'), parsePlainText);
+    assert.equal(parserFor('file:///a/LICENSE'), parsePlainText);
+    assert.equal(parserFor('untitled:Untitled-1', 'plaintext'), parsePlainText);
+    assert.equal(parserFor('file:///a/x.ts', 'typescript'), parseTextLines);
+    assert.equal(parserFor('file:///a/x.json?q=.txt#x.txt'), parseTextLines);
+  });
+});
