@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
+import { startForeignProxy } from './foreignProxy';
+import { installBrowser } from './installBrowser';
+import { isLoopback } from './sockets';
+
+export interface TestBrowser {
+  readonly context: BrowserContext;
+  /** Opens a page. */
+  open(address: string): Promise<Page>;
+  /** Every address that pages, frames and workers asked for, web sockets included. */
+  requests(): readonly string[];
+  /** The hosts that the browser tried to reach outside this machine. */
+  foreign(): readonly string[];
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a headless browser with an empty profile and its usual security, which can reach nothing but
+ * loopback: all else goes to a proxy that refuses and records it.
+ */
+export async function launchBrowser(
+  data: string,
+  viewport = { width: 1280, height: 800 },
+): Promise<TestBrowser> {
+  const { executable, env } = await installBrowser();
+  const proxy = await startForeignProxy();
+  const requests: string[] = [];
+  const context = await chromium.launchPersistentContext(join(data, 'browser'), {
+    executablePath: executable,
+    headless: true,
+    viewport,
+    env: Object.fromEntries(
+      Object.entries({ ...process.env, ...env }).flatMap(([name, value]) =>
+        value === undefined || /_proxy$/iu.test(name) ? [] : [[name, value]],
+      ),
+    ),
+    args: [
+      // Not through Playwright's own option, which would send loopback there too.
+      `--proxy-server=http://127.0.0.1:${proxy.port}`,
+      '--no-sandbox',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+    ],
+  });
+  context.on('request', (request) => requests.push(request.url()));
+  context.on('page', (page) => page.on('websocket', (socket) => requests.push(socket.url())));
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  return {
+    context,
+    open: async (address) => {
+      const page = await context.newPage();
+      await page.goto(address);
+      return page;
+    },
+    requests: () => requests,
+    foreign: () => proxy.requests().filter((host) => !isLoopback(host)),
+    close: async () => {
+      // An extension host stays while its page does.
+      for (const page of context.pages()) await page.goto('about:blank').catch(() => undefined);
+      await context.close();
+      await proxy.stop();
+    },
+  };
+}

@@ -1,0 +1,145 @@
+/**
+ * The built panel page (dist/panel.js) in a plain browser: the page's own HTML and content security
+ * policy, a stand-in for VS Code's side of the webview, and a theme's colours.
+ */
+import { createServer, type Server } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import type { Browser, Page } from 'playwright-core';
+import { panelHtml } from '../../extension/ui/panelHtml';
+import { ENGLISH_PHRASES } from '../../webview/phrases';
+import type { PanelState } from '../../webview/protocol';
+import { THEMES, type Theme } from './panelThemes';
+
+const DIST = new URL('../../dist/', import.meta.url);
+const TYPES: Readonly<Record<string, string>> = {
+  '/panel.js': 'text/javascript',
+  '/panel.css': 'text/css',
+};
+
+/** A message of the page to the host. */
+export interface Posted {
+  readonly method: string;
+  readonly params: unknown;
+}
+
+export async function servePanel(): Promise<{ server: Server; origin: string }> {
+  const server = createServer((request, response) => {
+    const path = request.url ?? '/';
+    const type = TYPES[path];
+    if (type !== undefined) {
+      void readFile(new URL(path.slice(1), DIST)).then((body) =>
+        response.writeHead(200, { 'content-type': type }).end(body),
+      );
+    } else if (path === '/') {
+      const origin = `http://${request.headers.host ?? ''}`;
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(
+        panelHtml({
+          cspSource: origin,
+          nonce: 'preview',
+          scriptUri: `${origin}/panel.js`,
+          styleUri: `${origin}/panel.css`,
+          language: 'en',
+          phrases: ENGLISH_PHRASES,
+        }),
+      );
+    } else {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+/** Everything a test needs of one open panel page. */
+export class PanelPage {
+  /** Violations of the content security policy and uncaught errors; none are expected. */
+  readonly faults: string[] = [];
+
+  private constructor(readonly page: Page) {}
+
+  static async open(
+    browser: Browser,
+    origin: string,
+    theme: keyof typeof THEMES,
+    size: { readonly width: number; readonly height: number },
+  ): Promise<PanelPage> {
+    const page = await browser.newPage({ viewport: size });
+    const self = new PanelPage(page);
+    page.on('pageerror', (error) => self.faults.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') self.faults.push(message.text());
+    });
+    // tsx wraps functions in a helper of its own to keep their names; the page has none.
+    await page.addInitScript({ content: 'globalThis.__name = (named) => named;' });
+    await page.addInitScript(standIn, THEMES[theme]);
+    await page.goto(origin);
+    await self.until(() => window.posted.some((it) => it.method === 'panel/ready'));
+    return self;
+  }
+
+  /** Playwright's own waiting evaluates strings, which the page's policy forbids. */
+  private async until(condition: () => boolean): Promise<void> {
+    for (let tries = 0; tries < 200; tries++) {
+      if (await this.page.evaluate(condition)) return;
+      await this.page.waitForTimeout(50);
+    }
+    throw new Error(`The page did not get ready. ${this.faults.join(' ')}`);
+  }
+
+  /** Sends a state as the host does, and waits until the page has drawn it. */
+  async show(state: PanelState): Promise<void> {
+    await this.notify('panel/show', state);
+    await this.page.locator(`body[data-phase=${state.phase}]`).waitFor();
+    await this.page.evaluate(
+      () =>
+        new Promise((drawn) => {
+          requestAnimationFrame(() => requestAnimationFrame(drawn));
+        }),
+    );
+  }
+
+  async notify(method: string, params: unknown): Promise<void> {
+    await this.page.evaluate((message) => window.postMessage(message, '*'), {
+      jsonrpc: '2.0',
+      method,
+      params,
+    });
+  }
+
+  /** What the page told the host since the last call. */
+  async posted(): Promise<Posted[]> {
+    return this.page.evaluate(() =>
+      window.posted.splice(0).map(({ method, params }) => ({ method, params })),
+    );
+  }
+}
+
+declare global {
+  interface Window {
+    posted: Posted[];
+  }
+}
+
+/** Runs in the page before everything else; must not refer to anything outside itself. */
+function standIn(theme: Theme): void {
+  window.posted = [];
+  let state: unknown;
+  Object.assign(window, {
+    acquireVsCodeApi: () => ({
+      postMessage: (message: Posted) => window.posted.push(message),
+      getState: () => state,
+      setState: (value: unknown) => {
+        state = value;
+      },
+    }),
+  });
+  document.addEventListener('DOMContentLoaded', () => {
+    const root = document.documentElement;
+    const fonts = { 'font-family': 'Liberation Sans, sans-serif', 'font-size': '13px' };
+    for (const [name, value] of Object.entries({ ...fonts, ...theme.colors })) {
+      root.style.setProperty(`--vscode-${name}`, value);
+    }
+    document.body.classList.add(...theme.kind.split(' '));
+  });
+}

@@ -1,0 +1,90 @@
+import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { format } from 'node:util';
+import { build } from 'esbuild';
+import { launchBrowser } from '../browser';
+import { runNpm } from '../command';
+import { NetworkWatch } from '../network';
+import { CACHE, RESULTS, ROOT, SAMPLE } from '../paths';
+import { copyFolder, startServer } from '../server';
+import type { Server } from '../server';
+import { readResults, testFiles } from './mochaSuite';
+import { sum, verdict } from './part';
+import type { Outcome, Part } from './part';
+
+const MINUTES = 5;
+const BUNDLES = join(CACHE, 'workbench-tests');
+
+/** The mocha suite inside the real extension host, on the extension as it was just built. */
+export const workbenchPart: Part = {
+  name: 'workbench',
+  async run() {
+    const files = testFiles('test/workbench');
+    if (files.length === 0) return { passed: 0, failures: ['no tests in test/workbench'] };
+    if (!existsSync(join(ROOT, 'dist/extension.cjs'))) await runNpm(['run', '-s', 'build']);
+    await bundleTests(files);
+    const data = mkdtempSync(join(tmpdir(), 'verbatim-workbench-'));
+    const folder = await copyFolder(SAMPLE, join(data, 'workspace'));
+    const socketLog = join(data, 'sockets.jsonl');
+    const server = await startServer({ data, socketLog, smokeTestDriver: true });
+    const browser = await launchBrowser(data);
+    const watch = new NetworkWatch(socketLog, server, browser);
+    try {
+      const page = await browser.context.newPage();
+      const results = join(data, 'results.json');
+      const ended = new Promise<void>((resolve) => {
+        void page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) =>
+          console.log(format(...args)),
+        );
+        void page.exposeFunction('codeAutomationExit', () => resolve());
+      });
+      await page.goto(server.address(folder, { payload: payload(server, results) }));
+      await Promise.race([ended, sleep(MINUTES * 60_000, undefined, { ref: false })]);
+      const suite: Outcome = existsSync(results)
+        ? readResults(results)
+        : { passed: 0, failures: [`no results after ${MINUTES} minutes at most`] };
+      return sum([
+        suite,
+        verdict('the network watch has eyes', watch.blindness()),
+        verdict('nothing left the machine', watch.leak()),
+      ]);
+    } finally {
+      watch.stop();
+      await browser.close();
+      await server.stop();
+      await rm(data, { recursive: true, force: true });
+    }
+  },
+};
+
+/** What tells the workbench to run test code: honoured only with the smoke-test driver. */
+function payload(server: Server, results: string): string {
+  const remote = (path: string): string => `vscode-remote://127.0.0.1:${server.port}${path}`;
+  return JSON.stringify([
+    ['extensionDevelopmentPath', remote(ROOT)],
+    ['extensionTestsPath', remote(join(BUNDLES, 'index.cjs'))],
+    ['extensionEnvironment', JSON.stringify({ VERBATIM_TEST_RESULTS: results })],
+  ]);
+}
+
+/** One bundle for each test file, since mocha wants them one by one. */
+async function bundleTests(files: readonly string[]): Promise<void> {
+  await rm(BUNDLES, { recursive: true, force: true });
+  mkdirSync(RESULTS, { recursive: true });
+  await build({
+    entryPoints: [join(ROOT, 'test/workbench/index.ts'), ...files],
+    outbase: join(ROOT, 'test/workbench'),
+    outdir: BUNDLES,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    external: ['vscode', 'mocha'],
+    sourcemap: 'inline',
+    logLevel: 'error',
+  });
+}
