@@ -1,0 +1,157 @@
+import type { PassageHit, SearchResult, SearchScope } from '../index/passageIndex';
+import type { AskUpdate } from './answer';
+import { buildAnswer, nearestPassages } from './buildAnswer';
+import { calibrationOf, confidence, featuresOf } from './calibration';
+import type { Candidate } from './candidate';
+import type { AskPorts } from './ports';
+import { cleanQuestion } from './question';
+import { rankCandidates } from './rank';
+import { SPAN_OPTIONS, candidatesOf, planWindows } from './readingPlan';
+
+export interface AskRequest {
+  readonly question: string;
+  readonly scope: SearchScope;
+  /** Passages to read at most. */
+  readonly limit: number;
+  /** Answers, and nearest passages, in an update at most. */
+  readonly answers: number;
+}
+
+/** Passages read for a question unless the user says otherwise. */
+export const DEFAULT_PASSAGES = 16;
+
+/**
+ * Asks: search, read the passages best first, and after each reading a complete picture with the list
+ * ranked anew. The last update has phase `done`. Calling `return()` stops the reading too, at once.
+ *
+ * @throws EmptyQuestionError before any work, when there is no question
+ * @throws ReaderLostError when the reader dies; the last update holds what was read so far
+ * @throws the signal's reason after it aborts
+ */
+export function ask(
+  request: AskRequest,
+  ports: AskPorts,
+  signal: AbortSignal,
+): AsyncGenerator<AskUpdate, void, undefined> {
+  const stop = new AbortController();
+  const steps = askSteps(request, ports, AbortSignal.any([signal, stop.signal]));
+  const leave = steps.return.bind(steps);
+  // A generator's own return() waits for the step that is running; the reading must not.
+  steps.return = (value) => {
+    stop.abort(new DOMException('The question was left.', 'AbortError'));
+    return leave(value);
+  };
+  return steps;
+}
+
+async function* askSteps(
+  request: AskRequest,
+  ports: AskPorts,
+  signal: AbortSignal,
+): AsyncGenerator<AskUpdate, void, undefined> {
+  const question = cleanQuestion(request.question);
+  signal.throwIfAborted();
+  const began = ports.now();
+  yield searchingUpdate();
+  signal.throwIfAborted();
+  const { scope, limit } = request;
+  const result = await ports.index.search({ question, scope, limit }, signal);
+  signal.throwIfAborted();
+
+  const snapshot = new Snapshots(request, ports, result, began);
+  const plan = planWindows(
+    ports.tokenizer.encode(question),
+    result.hits,
+    ports.tokenizer,
+    ports.reader.description,
+  );
+  if (plan.length === 0) {
+    yield snapshot.take('done', [], 0);
+    return;
+  }
+
+  const candidates: Candidate[] = [];
+  const windows = plan.map(({ window }) => window);
+  let readings = 0;
+  let passages = 0;
+  yield snapshot.take('reading', candidates, passages);
+  for await (const reading of ports.reader.read(windows, SPAN_OPTIONS, signal)) {
+    signal.throwIfAborted();
+    const planned = plan[readings++];
+    if (planned === undefined) throw new Error('The reader gave more readings than it was asked.');
+    candidates.push(...candidatesOf(planned, reading));
+    if (planned.last) passages++;
+    yield snapshot.take('reading', candidates, passages);
+    signal.throwIfAborted();
+  }
+  if (readings < plan.length) throw new Error('The reader gave fewer readings than it was asked.');
+  yield snapshot.take('done', candidates, result.hits.length);
+}
+
+function searchingUpdate(): AskUpdate {
+  return {
+    phase: 'searching',
+    answers: [],
+    found: false,
+    nearest: [],
+    passagesRead: 0,
+    passagesTotal: 0,
+    documents: 0,
+    ms: { index: 0, search: 0, read: 0, total: 0 },
+  };
+}
+
+/** Makes the updates of one question from what has been read so far. */
+class Snapshots {
+  private readonly readingBegan: number;
+  private readonly nearest: AskUpdate['nearest'];
+  private readonly bestRetrieval: number;
+
+  constructor(
+    private readonly request: AskRequest,
+    private readonly ports: AskPorts,
+    private readonly result: SearchResult,
+    private readonly began: number,
+  ) {
+    this.readingBegan = ports.now();
+    this.nearest = nearestPassages(result.hits, request.answers);
+    this.bestRetrieval = bestScore(result.hits);
+  }
+
+  /** @param candidates of all readings so far, in any order */
+  take(
+    phase: 'reading' | 'done',
+    candidates: readonly Candidate[],
+    passagesRead: number,
+  ): AskUpdate {
+    const { request, ports, result } = this;
+    const calibration = calibrationOf(ports.reader.description);
+    const ranked = rankCandidates(candidates);
+    const features = featuresOf(ranked, this.bestRetrieval, Math.max(1, passagesRead));
+    const answers = ranked
+      .slice(0, request.answers)
+      .map((candidate, at) => buildAnswer(candidate, confidence(features[at]!, calibration)));
+    const found = (answers[0]?.confidence ?? 0) >= calibration.threshold;
+    const now = ports.now();
+    return {
+      phase,
+      answers,
+      found,
+      ...(phase === 'done' && !found ? { notFound: this.whyNotFound() } : {}),
+      nearest: this.nearest,
+      passagesRead,
+      passagesTotal: result.hits.length,
+      documents: result.documents,
+      ms: { ...result.ms, read: now - this.readingBegan, total: now - this.began },
+    };
+  }
+
+  private whyNotFound(): 'no-documents' | 'nothing-similar' | 'no-answer-passes' {
+    if (this.result.documents === 0) return 'no-documents';
+    return this.result.hits.length === 0 ? 'nothing-similar' : 'no-answer-passes';
+  }
+}
+
+function bestScore(hits: readonly PassageHit[]): number {
+  return hits.reduce((best, hit) => Math.max(best, hit.score), 0);
+}

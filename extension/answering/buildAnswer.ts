@@ -1,0 +1,92 @@
+import type { LinePosition, LineRange, TextRange } from '../documents/document';
+import type { PassageHit } from '../index/passageIndex';
+import type { Answer, NearestPassage } from './answer';
+import { ANCHOR_CONTEXT } from './anchor';
+import type { Anchor } from './anchor';
+import type { Candidate } from './candidate';
+import { documentKey } from './rank';
+
+export function buildAnswer(candidate: Candidate, confidence: number): Answer {
+  const { hit, readable, source, score } = candidate;
+  return {
+    id: placeId(hit, source),
+    uri: hit.uri,
+    part: hit.part,
+    range: source,
+    lines: linesOf(hit, source),
+    text: sourceText(hit, source),
+    readable: hit.readable.slice(readable.start, readable.end),
+    confidence,
+    score,
+    heading: hit.heading,
+    passage: { text: hit.readable, start: readable.start, end: readable.end },
+    anchor: anchorOf(hit, source),
+  };
+}
+
+/**
+ * The passages found, best first, as places to look at; of those that overlap only the better.
+ * @param limit how many at most
+ */
+export function nearestPassages(hits: readonly PassageHit[], limit: number): NearestPassage[] {
+  const chosen: PassageHit[] = [];
+  for (const hit of hits) {
+    if (chosen.length >= limit) break;
+    if (!chosen.some((other) => samePlace(hit, other))) chosen.push(hit);
+  }
+  return chosen.map((hit) => ({
+    id: placeId(hit, hit.source),
+    uri: hit.uri,
+    part: hit.part,
+    range: hit.source,
+    lines: linesOf(hit, hit.source),
+    heading: hit.heading,
+    text: hit.readable,
+    anchor: anchorOf(hit, hit.source),
+  }));
+}
+
+function samePlace(a: PassageHit, b: PassageHit): boolean {
+  return (
+    documentKey(a.uri, a.part) === documentKey(b.uri, b.part) &&
+    a.source.start < b.source.end &&
+    b.source.start < a.source.end
+  );
+}
+
+function placeId(hit: PassageHit, range: TextRange): string {
+  return `${documentKey(hit.uri, hit.part)}:${range.start}-${range.end}`;
+}
+
+function sourceText(hit: PassageHit, range: TextRange): string {
+  return hit.excerpt.slice(range.start - hit.excerptStart, range.end - hit.excerptStart);
+}
+
+function anchorOf(hit: PassageHit, range: TextRange): Anchor {
+  const start = range.start - hit.excerptStart;
+  const end = range.end - hit.excerptStart;
+  return {
+    uri: hit.uri,
+    part: hit.part,
+    range,
+    quote: hit.excerpt.slice(start, end),
+    before: hit.excerpt.slice(Math.max(0, start - ANCHOR_CONTEXT), start),
+    after: hit.excerpt.slice(end, end + ANCHOR_CONTEXT),
+    textHash: hit.textHash,
+  };
+}
+
+function linesOf(hit: PassageHit, range: TextRange): LineRange {
+  return { start: positionIn(hit, range.start), end: positionIn(hit, range.end) };
+}
+
+/** The editor's position of a document offset inside the excerpt. */
+function positionIn(hit: PassageHit, offset: number): LinePosition {
+  const before = hit.excerpt.slice(0, offset - hit.excerptStart);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  const { line, character } = hit.excerptPosition;
+  if (lineStart === 0) return { line, character: character + before.length };
+  let lines = 0;
+  for (let at = before.indexOf('\n'); at >= 0; at = before.indexOf('\n', at + 1)) lines++;
+  return { line: line + lines, character: before.length - lineStart };
+}

@@ -1,0 +1,48 @@
+import { SourceMap } from '../documents/sourceMap';
+import type { TextRange } from '../documents/document';
+import type { PassageHit } from '../index/passageIndex';
+import { snapToWords } from './snap';
+
+/** A span that one reading proposes, led back to the source. */
+export interface Candidate {
+  readonly hit: PassageHit;
+  /** Half-open, in `hit.readable`. */
+  readonly readable: TextRange;
+  /** Half-open, in the document's source text. */
+  readonly source: TextRange;
+  /** Raw masked start + end logits. */
+  readonly score: number;
+  /** The same of the null position in the window it was read in. */
+  readonly nullScore: number;
+  /** Length in tokens, as scored. */
+  readonly tokens: number;
+}
+
+/** A scored span of a passage's readable text, before snapping. */
+export interface ReadableSpan extends TextRange {
+  readonly score: number;
+  readonly nullScore: number;
+  readonly tokens: number;
+}
+
+/** A passage with its map unpacked once. */
+export class PassageReading {
+  private readonly map: SourceMap;
+
+  constructor(private readonly hit: PassageHit) {
+    this.map = new SourceMap(hit.map, hit.readable.length);
+  }
+
+  /** @returns null when no whole word with a source is left of the span */
+  candidate(span: ReadableSpan): Candidate | null {
+    const { hit } = this;
+    const readable = snapToWords(hit.readable, span);
+    if (readable === null) return null;
+    const source = this.map.toSource(readable.start, readable.end);
+    if (source === null || source.start >= source.end) return null;
+    const excerptEnd = hit.excerptStart + hit.excerpt.length;
+    if (source.start < hit.excerptStart || source.end > excerptEnd) return null;
+    const { score, nullScore, tokens } = span;
+    return { hit, readable, source, score, nullScore, tokens };
+  }
+}
