@@ -72,7 +72,10 @@ const names = only
 await mkdir('dist', { recursive: true });
 const require = createRequire(import.meta.url);
 const ort = dirname(require.resolve('onnxruntime-web'));
-await copyFile(join(ort, 'ort-wasm-simd-threaded.wasm'), 'dist/ort-wasm-simd-threaded.wasm');
+/** The glue stands beside the network's runtime because its threads start from that file again. */
+for (const name of ['ort-wasm-simd-threaded.wasm', 'ort-wasm-simd-threaded.mjs']) {
+  await copyFile(join(ort, name), join('dist', name));
+}
 
 const contexts = await Promise.all(names.map((name) => context(bundles[name])));
 if (watch) {

@@ -5,6 +5,7 @@
  */
 import { NotificationType, ProgressType, RequestType } from 'vscode-jsonrpc';
 import type { SpanOptions, WindowInput, WindowReading } from '../models/reading/messages';
+import type { LoadFailure } from '../models/reading/readerErrors';
 import type { ReaderDescription } from '../models/readerDescription';
 
 /** Grows whenever a message changes shape; the page refuses a host of another version. */
@@ -35,14 +36,20 @@ export interface PanelAccelerator {
   readonly label: string;
   /** `in use`, `ready`, `not available: …`, already in the user's language. */
   readonly state: string;
-  /** `7.4 passages/s (230 tokens)`, or empty when nothing was measured yet. */
+  /** `7.4 passages/s of 230 tokens`, or empty when nothing was measured yet. */
   readonly measured: string;
+  /** The same in short, `7.4 passages/s`. */
+  readonly speed: string;
+  /** Whether it is the one reading now; at most one is. */
+  readonly active: boolean;
   readonly selectable: boolean;
 }
 
 /** A complete picture; each replaces the one before. */
 export interface PanelState {
   readonly version: typeof PROTOCOL_VERSION;
+  /** Grows with every question; a new one lets the user's place in the list go. */
+  readonly round: number;
   readonly question: string;
   readonly scope: ScopeId;
   readonly phase: 'idle' | 'searching' | 'reading' | 'done' | 'cancelled' | 'failed';
@@ -103,7 +110,13 @@ export interface ReaderLoadResult {
   /** Largest relative difference seen in the parity checks. */
   readonly parity: number;
 }
-export const ReaderLoad = new RequestType<ReaderLoadParams, ReaderLoadResult, void>('reader/load');
+/** Why the load failed; its message is fit for the user. */
+export interface ReaderLoadProblem {
+  readonly failure: LoadFailure;
+}
+export const ReaderLoad = new RequestType<ReaderLoadParams, ReaderLoadResult, ReaderLoadProblem>(
+  'reader/load',
+);
 /** Resolves when all windows were read; each reading arrives as progress under `token`, in order. */
 export interface ReaderReadParams {
   readonly token: string;

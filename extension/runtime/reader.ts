@@ -15,10 +15,7 @@ export interface AcceleratorState {
   readonly tokensPerPassage?: number;
 }
 
-/** Thrown when the accelerator died under a reading; the message is fit for the user. */
-export class ReaderLostError extends Error {
-  override readonly name = 'ReaderLostError';
-}
+export { ReaderLoadError, ReaderLostError } from '../../models/reading/readerErrors';
 
 /** A home of the network. Both homes run the same worker code. */
 export interface Reader {

@@ -1,0 +1,9 @@
+import type { LoadResult } from '../../models/reading/workerMessages';
+import type { Reader, ReaderLostError } from './reader';
+
+/** A reader that runs in one home and can die there. */
+export interface HomeReader extends Reader {
+  readonly loaded: LoadResult;
+  /** Told once, when the home lost it; at once if it already did. Not told after `dispose`. */
+  onLost(listener: (error: ReaderLostError) => void): void;
+}

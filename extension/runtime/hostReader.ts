@@ -1,0 +1,114 @@
+import { access, readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
+import { damagedMessage } from '../../models/reading/integrity';
+import { ReaderLoadError } from '../../models/reading/readerErrors';
+import { ReadingWorkerClient } from '../../models/reading/workerClient';
+import type { WorkerReply } from '../../models/reading/workerMessages';
+import type { HomeReader } from './homeReader';
+import type { ReaderFolder } from './readerFolder';
+
+export interface HostReaderOptions {
+  readonly folder: ReaderFolder;
+  /** Absolute path of the folder with the built worker and ONNX Runtime's files. */
+  readonly distDir: string;
+  /** WebAssembly threads, 1 by default, at most one a core. */
+  readonly threads?: number;
+  /** Starts the thread; a test keeps hold of it. */
+  readonly spawn?: (entry: string, options: WorkerOptions) => Worker;
+}
+
+/** What the worker's entry is started with. */
+export interface NodeReaderWorkerData {
+  /** `file:` URL of ONNX Runtime's glue script. */
+  readonly glueUrl: string;
+}
+
+const WORKER = 'readerWorker.mjs';
+const GLUE = 'ort-wasm-simd-threaded.mjs';
+const WASM = 'ort-wasm-simd-threaded.wasm';
+
+/**
+ * The reader in a worker thread of this process, its int8 network loaded, verified and self-tested.
+ * Nothing is read from disk afterwards, and nothing ever from the network.
+ * @throws ReaderLoadError
+ */
+export async function createHostReader(options: HostReaderOptions): Promise<HomeReader> {
+  const { folder, distDir } = options;
+  const { description } = folder;
+  const path = folder.networkPath('int8');
+  const file = description.files.int8;
+  if (!path || !file) {
+    throw new ReaderLoadError('damaged', 'The reader has no int8 network; choose another.');
+  }
+  const [network, wasm] = await Promise.all([
+    readBuffer(path, damagedMessage(file.path, 'missing')),
+    readBuffer(join(distDir, WASM), ownFileMissing(WASM)),
+    ...[WORKER, GLUE].map((name) => mustExist(distDir, name)),
+  ]);
+  const worker = startWorker(options);
+  const client = connect(worker);
+  try {
+    const threads = Math.min(Math.max(1, options.threads ?? 1), availableParallelism());
+    const loaded = await client.load({ description, form: 'int8', network, wasm, threads });
+    return {
+      accelerator: 'host-wasm',
+      description,
+      loaded,
+      read: (windows, spanOptions, signal) => client.read(windows, spanOptions, signal),
+      onLost: (listener) => client.onLost(listener),
+      dispose: async () => {
+        client.close();
+        await worker.terminate();
+      },
+    };
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+}
+
+function startWorker({ distDir, spawn }: HostReaderOptions): Worker {
+  const workerData: NodeReaderWorkerData = { glueUrl: pathToFileURL(join(distDir, GLUE)).href };
+  const start = spawn ?? ((entry, options) => new Worker(entry, options));
+  // Loaders and flags of this process are none of the worker's.
+  return start(join(distDir, WORKER), { workerData, execArgv: [], name: 'verbatim-reader' });
+}
+
+function connect(worker: Worker): ReadingWorkerClient {
+  const client = new ReadingWorkerClient({
+    post: (request, transfer) => worker.postMessage(request, transfer),
+    terminate: () => void worker.terminate(),
+  });
+  worker.on('message', (reply: WorkerReply) => client.receive(reply));
+  worker.on('messageerror', () => client.lose('The reader sent what cannot be read.'));
+  worker.on('error', () => client.lose('The reader has stopped with an error.'));
+  worker.on('exit', () => client.lose('The reader has stopped.'));
+  return client;
+}
+
+/** A whole file as a buffer of its own, which can be transferred. */
+async function readBuffer(path: string, message: string): Promise<ArrayBuffer> {
+  try {
+    const content = await readFile(path);
+    return content.byteLength === content.buffer.byteLength
+      ? content.buffer
+      : Uint8Array.from(content).buffer;
+  } catch {
+    throw new ReaderLoadError('damaged', message);
+  }
+}
+
+async function mustExist(folder: string, name: string): Promise<void> {
+  try {
+    await access(join(folder, name));
+  } catch {
+    throw new ReaderLoadError('damaged', ownFileMissing(name));
+  }
+}
+
+function ownFileMissing(name: string): string {
+  return `Verbatim's own file ${name} is missing; reinstall Verbatim.`;
+}

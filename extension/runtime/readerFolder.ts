@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { damagedMessage } from '../../models/reading/integrity';
+import { ReaderLoadError } from '../../models/reading/readerErrors';
+import {
+  type NetworkForm,
+  parseReaderDescription,
+  type ReaderDescription,
+  ReaderDescriptionError,
+} from '../../models/readerDescription';
+import { WordPieceTokenizer } from '../../models/tokenizer/wordPiece';
+
+/** A folder with a `reader.json`, opened: described, its network not read yet. */
+export interface ReaderFolder {
+  /** Absolute path. */
+  readonly path: string;
+  readonly description: ReaderDescription;
+  /** Builds the tokenizer from the folder's vocabulary; some milliseconds of work. */
+  createTokenizer(): WordPieceTokenizer;
+  /** Absolute path of a form's network file; null when the reader has no such form. */
+  networkPath(form: NetworkForm): string | null;
+}
+
+/**
+ * Reads `reader.json` and the vocabulary of a reader folder.
+ * @throws ReaderLoadError `damaged`, naming the file and what to do
+ */
+export async function openReaderFolder(path: string): Promise<ReaderFolder> {
+  const description = parse(await readText(path, 'reader.json'));
+  const { tokenizer, files } = description;
+  const vocab = await readText(path, tokenizer.vocab);
+  return {
+    path,
+    description,
+    createTokenizer: () => WordPieceTokenizer.fromVocab(vocab, tokenizer),
+    networkPath: (form) => {
+      const file = files[form];
+      return file ? join(path, file.path) : null;
+    },
+  };
+}
+
+function parse(text: string): ReaderDescription {
+  try {
+    return parseReaderDescription(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof ReaderDescriptionError) {
+      throw new ReaderLoadError('damaged', `${error.message} Choose another reader folder.`);
+    }
+    throw new ReaderLoadError('damaged', damagedMessage('reader.json', 'damaged'));
+  }
+}
+
+async function readText(folder: string, name: string): Promise<string> {
+  try {
+    return await readFile(join(folder, name), 'utf8');
+  } catch {
+    throw new ReaderLoadError('damaged', damagedMessage(name, 'missing'));
+  }
+}
