@@ -48,6 +48,8 @@ export async function launchBrowser(
       '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
     ],
   });
+  // tsx compiles functions with this helper in them, also those that are handed to the page.
+  await context.addInitScript('globalThis.__name ??= (it) => it');
   context.on('request', (request) => requests.push(request.url()));
   context.on('page', (page) => page.on('websocket', (socket) => requests.push(socket.url())));
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { before, beforeEach, describe, it } from 'mocha';
+import {
+  activeTab,
+  closeAllTabs,
+  firstVisibleLine,
+  openFile,
+  selectedText,
+  selection,
+  waitForSelection,
+  waitForTab,
+} from './support/editor';
+import { isSideBarVisible, layout } from './support/layout';
+import { askInPalette, isPaletteOpen, palette, runCommand } from './support/palette';
+import { useWorkbench } from './support/workbench';
+
+const LEAVE = 'How many days of paid leave does every employee receive?';
+
+describe('asking in the palette', () => {
+  const workbench = useWorkbench();
+
+  before(async () => {
+    const { page } = workbench();
+    await openFile(page, 'api-reference.md');
+    await openFile(page, 'meetings/2026-03-planning.md');
+    await openFile(page, 'handbook.md');
+  });
+
+  beforeEach(async () => {
+    const { page } = workbench();
+    while (await isPaletteOpen(page)) await page.keyboard.press('Escape');
+  });
+
+  it('lands on exactly the answering characters', async () => {
+    const { page } = workbench();
+    await openFile(page, 'api-reference.md');
+    const { rows } = await askInPalette(page, LEAVE);
+    await rows.filter({ hasText: 'handbook.md:' }).first().waitFor();
+    await rows.filter({ hasText: '28 days' }).first().click();
+    await waitForTab(page, 'handbook.md');
+    assert.match(await selectedText(page), /^28 days( of paid leave)?$/u);
+    const { length } = await selection(page);
+    assert.equal(length, (await selectedText(page)).length);
+  });
+
+  it('opens the active answer with Enter', async () => {
+    const { page } = workbench();
+    await openFile(page, 'handbook.md');
+    const { rows } = await askInPalette(page, 'What is the code of error 409?');
+    await rows.filter({ hasText: 'api-reference.md:' }).first().waitFor();
+    await page.locator('.quick-input-list .monaco-list-row.focused').waitFor();
+    await page.keyboard.press('Enter');
+    await waitForSelection(page);
+    assert.equal(await isPaletteOpen(page), false);
+    assert.match(await selectedText(page), /berth_taken/u);
+  });
+
+  it('leaves the layout as it was, with Explorer shown and with the side bar closed', async () => {
+    const { page } = workbench();
+    for (const sideBar of [true, false]) {
+      if ((await isSideBarVisible(page)) !== sideBar) await page.keyboard.press('Control+B');
+      await page.waitForTimeout(300);
+      const before = await layout(page);
+      const { rows } = await askInPalette(page, LEAVE);
+      await rows.filter({ hasText: '28 days' }).first().click();
+      await waitForSelection(page);
+      assert.deepEqual(await layout(page), before);
+    }
+    await page.keyboard.press('Control+B');
+  });
+
+  it('puts editor, selection and scroll back on Escape', async () => {
+    const { page } = workbench();
+    await openFile(page, 'handbook.md');
+    await page.keyboard.press('Control+G');
+    await palette(page).input.fill(':60:3');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('Shift+ArrowRight');
+    await waitForSelection(page);
+    const [tab, selected, scroll] = [
+      await activeTab(page),
+      await selection(page),
+      await firstVisibleLine(page),
+    ];
+    const { rows } = await askInPalette(page, 'How much did the pontoon cost?');
+    await rows.filter({ hasText: '2026-03-planning.md:' }).first().waitFor();
+    for (let step = 0; step < 8; step++) {
+      await page.keyboard.press('ArrowDown');
+      if ((await activeTab(page)) !== tab) break;
+      await page.waitForTimeout(300);
+    }
+    assert.notEqual(await activeTab(page), tab, 'the arrow keys previewed no other document');
+    await page.keyboard.press('Escape');
+    await waitForTab(page, 'handbook.md');
+    await waitForSelection(page);
+    assert.deepEqual(await selection(page), selected);
+    assert.equal(await firstVisibleLine(page), scroll);
+  });
+
+  it('says honestly that nothing answers', async () => {
+    const { page } = workbench();
+    const { rows, title } = await askInPalette(page, 'Which planet has the most moons?');
+    const said = page.locator('.quick-input-widget', { hasText: 'Not found in your documents' });
+    await said.waitFor();
+    assert.ok((await rows.count()) + (await title.count()) > 0);
+    await page.keyboard.press('Escape');
+  });
+
+  it('says what to do when no document is open', async () => {
+    const { page } = workbench();
+    await closeAllTabs(page);
+    await askInPalette(page, LEAVE);
+    const widget = page.locator('.quick-input-widget:not([style*="display: none"])');
+    await widget.filter({ hasText: /no (open )?documents|open a (file|document)/iu }).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  it('asks about the selection', async () => {
+    const { page } = workbench();
+    await openFile(page, 'README.md');
+    await openFile(page, 'site/visitors.html');
+    await openFile(page, 'README.md');
+    await page.keyboard.press('Control+F');
+    await page.keyboard.type('When does the harbour museum open on Sundays?');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await waitForSelection(page);
+    await runCommand(page, 'Verbatim: Ask About Selection');
+    const { rows } = palette(page);
+    await rows.filter({ hasText: 'visitors.html:' }).first().waitFor();
+    await page.keyboard.press('Escape');
+  });
+});

@@ -1,0 +1,43 @@
+import type { Locator, Page } from 'playwright-core';
+
+const WIDGET = '.quick-input-widget:not([style*="display: none"])';
+
+export interface Palette {
+  readonly input: Locator;
+  readonly rows: Locator;
+  /** The line above the input, where a quick pick has one. */
+  readonly title: Locator;
+}
+
+/** The quick input that is open now. */
+export function palette(page: Page): Palette {
+  return {
+    input: page.locator(`${WIDGET} .quick-input-box input`),
+    rows: page.locator(`${WIDGET} .quick-input-list .monaco-list-row`),
+    title: page.locator(`${WIDGET} .quick-input-title`),
+  };
+}
+
+/** Runs a command by its title as a person would: F1, the title, Enter. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('F1');
+  const { input, rows } = palette(page);
+  await input.fill(`>${title}`);
+  const row = rows.filter({ hasText: title }).first();
+  await row.waitFor();
+  await row.click();
+}
+
+/** Opens Verbatim's quick pick and asks. */
+export async function askInPalette(page: Page, question: string): Promise<Palette> {
+  await runCommand(page, 'Verbatim: Ask a Question');
+  const quick = palette(page);
+  await quick.input.waitFor();
+  await quick.input.fill(question);
+  await page.keyboard.press('Enter');
+  return quick;
+}
+
+export async function isPaletteOpen(page: Page): Promise<boolean> {
+  return (await page.locator(WIDGET).count()) > 0;
+}
