@@ -1,11 +1,26 @@
+import { parseHtml } from './html';
+import { parseMarkdown } from './markdown';
 import type { DocumentParser } from './parsedDocument';
 import { parsePlainText } from './plainText';
 import { parseTextLines } from './textLines';
 import { baseName, uriPath } from './uriPath';
 
-const BY_LANGUAGE: ReadonlyMap<string, DocumentParser> = new Map([['plaintext', parsePlainText]]);
+const BY_LANGUAGE: ReadonlyMap<string, DocumentParser> = new Map([
+  ['markdown', parseMarkdown],
+  ['mdx', parseMarkdown],
+  ['html', parseHtml],
+  ['plaintext', parsePlainText],
+]);
 
 const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
+  ['md', parseMarkdown],
+  ['markdown', parseMarkdown],
+  ['mdown', parseMarkdown],
+  ['mkd', parseMarkdown],
+  ['mdx', parseMarkdown],
+  ['html', parseHtml],
+  ['htm', parseHtml],
+  ['xhtml', parseHtml],
   ['txt', parsePlainText],
   ['text', parsePlainText],
   ['rst', parsePlainText],
@@ -22,7 +37,6 @@ export function parserFor(uri: string, languageId?: string): DocumentParser {
   const name = baseName(uriPath(uri).path);
   const dot = name.lastIndexOf('.');
   const extension = dot < 0 ? 'txt' : name.slice(dot + 1).toLowerCase();
-  // VS Code calls what it does not know plaintext, so the extension may still know better.
   const byLanguage = languageId === undefined ? undefined : BY_LANGUAGE.get(languageId);
   return byLanguage ?? BY_EXTENSION.get(extension) ?? parseTextLines;
 }

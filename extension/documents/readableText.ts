@@ -80,21 +80,30 @@ export class ReadableText {
     this.push(text, start, end, RunKind.substituted);
   }
 
-  /** `text` that the source does not have. */
-  insert(text: string): void {
-    this.startUnit();
-    this.flushCopy();
-    this.push(text, this.sourceEnd, this.sourceEnd, RunKind.inserted);
-  }
-
   /** A white-space run: one space if text stands before and after it in the block. */
   space(start: number, end: number): void {
-    this.gap(' ', start, end);
+    this.hold(' ', start, end);
   }
 
   /** A line break that is kept, as one `\n`, if text stands before and after it in the block. */
   lineBreak(start: number, end: number): void {
-    this.gap('\n', start, end);
+    this.hold('\n', start, end);
+  }
+
+  /** White space that means something: kept as it stands if text stands before it and after it. */
+  copySpace(start: number, end: number): void {
+    if (this.blockStart < 0 || start >= end) return;
+    if (this.gapText !== '') this.startUnit();
+    this.gapText = this.source.slice(start, end);
+    this.gapStart = start;
+    this.gapEnd = end;
+  }
+
+  /** `text` that the source does not have, in place of white space, if text stands on both sides. */
+  separator(text: string): void {
+    if (this.blockStart < 0) return;
+    this.gapText = text;
+    this.gapStart = this.gapEnd = -1;
   }
 
   /** Ends the last block and hands the document over. */
@@ -105,7 +114,7 @@ export class ReadableText {
     return { readable, map, blocks: this.blocks };
   }
 
-  private gap(text: string, start: number, end: number): void {
+  private hold(text: string, start: number, end: number): void {
     if (this.blockStart < 0 || start >= end) return;
     if (this.gapText === '') {
       this.gapText = text;
@@ -113,7 +122,7 @@ export class ReadableText {
       this.gapEnd = end;
     } else if (start === this.gapEnd) {
       this.gapEnd = end;
-      if (text === '\n') this.gapText = text;
+      this.gapText = text === '\n' || this.gapText.includes('\n') ? '\n' : ' ';
     } else if (text === '\n' && this.gapText === ' ') {
       this.gapText = text;
       this.gapStart = start;
@@ -121,7 +130,7 @@ export class ReadableText {
     }
   }
 
-  /** What must stand before the next unit: the separator of blocks, or the white space held back. */
+  /** What must stand before the next unit: the separator of blocks, or what was held back. */
   private startUnit(): void {
     if (this.blockStart < 0) {
       if (this.written > 0) this.push('\n', this.sourceEnd, this.sourceEnd, RunKind.inserted);
@@ -129,7 +138,13 @@ export class ReadableText {
     } else if (this.gapText !== '') {
       const { gapText, gapStart, gapEnd } = this;
       this.gapText = '';
-      if (gapEnd === gapStart + 1 && this.source.startsWith(gapText, gapStart)) {
+      if (gapStart < 0) {
+        this.flushCopy();
+        this.push(gapText, this.sourceEnd, this.sourceEnd, RunKind.inserted);
+      } else if (
+        gapEnd === gapStart + gapText.length &&
+        this.source.startsWith(gapText, gapStart)
+      ) {
         this.extendCopy(gapStart, gapEnd);
       } else {
         this.flushCopy();

@@ -1,0 +1,309 @@
+import { isSpace, skipSpace, trimSpace } from './characters';
+import { entityAt } from './entities';
+import { frontMatterOf } from './frontMatter';
+import { readHtml } from './html';
+import { roleOf } from './htmlElements';
+import { definedLabels, labelOf } from './linkLabels';
+import { HEADING_LEVELS, NODE_ROLES, NodeRole } from './markdownNodes';
+import { markdownParser } from './markdownParser';
+import type { BlockKind, ParsedDocument } from './parsedDocument';
+import { ReadableText } from './readableText';
+
+const CELL_SEPARATOR = ' | ';
+
+/**
+ * Markdown (CommonMark with GFM's tables, task lists, strikethrough and bare addresses) as text:
+ * markup and link targets are left out, the text of links and images kept; a line break in a
+ * paragraph, with the marks and indentation that continue it, is one space; a table's row is one
+ * block; embedded HTML is read as HTML; front matter is a block of text.
+ */
+export function parseMarkdown(text: string): ParsedDocument {
+  const out = new ReadableText(text);
+  const front = frontMatterOf(text);
+  if (front !== null) {
+    const { start, end } = front.content;
+    out.beginBlock('text');
+    out.copy(skipSpace(text, start, end), trimSpace(text, start, end));
+    out.endBlock();
+  }
+  const base = front?.end ?? 0;
+  const tree = markdownParser.parse(base === 0 ? text : text.slice(base));
+  new MarkdownReader(out, text, base).read(tree);
+  return out.finish();
+}
+
+interface OpenLink {
+  readonly to: number;
+  /** It leads nowhere: its marks are text. */
+  readonly literal: boolean;
+  /** Its address is its text. */
+  readonly auto: boolean;
+}
+
+class MarkdownReader {
+  /** Quotes and list items around the place, with their ends. */
+  private readonly containers: { readonly kind: BlockKind; readonly to: number }[] = [];
+  private readonly links: OpenLink[] = [];
+  private labels: ReadonlySet<string> | null = null;
+  /** The open block: its end, or -1, and how far its text has been read. */
+  private blockEnd = -1;
+  private position = 0;
+  private inCode = false;
+  /** An inline element whose contents are left out, until its end tag. */
+  private skipping = '';
+  /** The first line break at or after the last place asked for. */
+  private newline = -1;
+
+  constructor(
+    private readonly out: ReadableText,
+    private readonly source: string,
+    private readonly base: number,
+  ) {}
+
+  read(tree: ReturnType<typeof markdownParser.parse>): void {
+    const { out, base } = this;
+    const cursor = tree.cursor();
+    let enter = true;
+    while (cursor.next(enter)) {
+      enter = true;
+      const type = cursor.type.id;
+      const role = NODE_ROLES[type]!;
+      if (role === NodeRole.enter) continue;
+      const from = cursor.from + base;
+      const to = cursor.to + base;
+      if (this.blockEnd >= 0 && from >= this.blockEnd) this.closeBlock();
+      switch (role) {
+        case NodeRole.container: {
+          const kind = this.source.charCodeAt(from) === 0x3e ? 'quote' : 'listItem';
+          this.leaveContainers(from);
+          this.containers.push({ kind, to });
+          break;
+        }
+        case NodeRole.leaf: {
+          const level = HEADING_LEVELS[type]!;
+          this.openBlock(level > 0 ? 'heading' : this.kindAt(from), level, from, to);
+          break;
+        }
+        case NodeRole.row:
+          this.openBlock('tableRow', 0, from, to);
+          break;
+        case NodeRole.codeBlock:
+          this.openBlock('code', 0, from, to);
+          this.inCode = true;
+          break;
+        case NodeRole.codeText:
+          this.readCode(from, to);
+          break;
+        case NodeRole.cell:
+          this.readTo(from, from);
+          out.separator(CELL_SEPARATOR);
+          break;
+        case NodeRole.drop:
+          this.readTo(from, to);
+          enter = false;
+          break;
+        case NodeRole.quoteMark:
+          this.readTo(from, to);
+          if (this.blockEnd >= 0 && !this.inCode) out.space(from, to);
+          break;
+        case NodeRole.link:
+          enter = this.openLink(from, to);
+          break;
+        case NodeRole.autolink:
+          this.links.push({ to, literal: false, auto: true });
+          break;
+        case NodeRole.linkMark:
+          if (!this.linkAt(to).literal) this.readTo(from, to);
+          break;
+        case NodeRole.url: {
+          const { literal, auto } = this.linkAt(to);
+          if (!literal && !auto) this.readTo(from, to);
+          break;
+        }
+        case NodeRole.escape:
+          this.readTo(from, to);
+          if (this.reads) out.substitute(this.source.charAt(from + 1), from, to);
+          break;
+        case NodeRole.entity:
+          this.readEntity(from, to);
+          break;
+        case NodeRole.hardBreak:
+          this.readTo(from, to);
+          if (this.reads) out.lineBreak(from, to);
+          break;
+        case NodeRole.htmlTag:
+          this.readTag(from, to);
+          break;
+        case NodeRole.definition:
+          this.readFootnote(from, to);
+          enter = false;
+          break;
+        case NodeRole.htmlBlock: {
+          const marks: number[] = [];
+          if (cursor.firstChild()) {
+            do marks.push(cursor.from + base);
+            while (cursor.nextSibling());
+            cursor.parent();
+          }
+          this.readHtmlBlock(from, to, marks);
+          enter = false;
+        }
+      }
+    }
+    this.closeBlock();
+  }
+
+  /** Whether what is read now goes into the text. */
+  private get reads(): boolean {
+    return this.blockEnd >= 0 && !this.inCode && this.skipping === '';
+  }
+
+  private openBlock(kind: BlockKind, level: number, from: number, to: number): void {
+    this.out.beginBlock(kind, level);
+    this.position = from;
+    this.blockEnd = to;
+  }
+
+  private closeBlock(): void {
+    if (this.blockEnd < 0) return;
+    this.readTo(this.blockEnd, this.blockEnd);
+    this.out.endBlock();
+    this.blockEnd = -1;
+    this.inCode = false;
+    this.skipping = '';
+    this.links.length = 0;
+  }
+
+  private leaveContainers(at: number): void {
+    const { containers } = this;
+    while (containers.length > 0 && containers[containers.length - 1]!.to <= at) containers.pop();
+  }
+
+  private kindAt(at: number): BlockKind {
+    this.leaveContainers(at);
+    return this.containers[this.containers.length - 1]?.kind ?? 'paragraph';
+  }
+
+  /** Reads the block's text up to `from`, and goes on at `next`. */
+  private readTo(from: number, next: number): void {
+    if (this.reads) this.readText(this.position, from);
+    this.position = next;
+  }
+
+  /** Text without markup: a line break in it, with the white space on both sides, is one space. */
+  private readText(start: number, end: number): void {
+    const { source, out } = this;
+    while (start < end) {
+      if (this.newline < start) {
+        const found = source.indexOf('\n', start);
+        this.newline = found < 0 ? source.length : found;
+      }
+      if (this.newline >= end) {
+        this.readWords(start, end);
+        return;
+      }
+      const wordsEnd = trimSpace(source, start, this.newline);
+      const next = skipSpace(source, this.newline + 1, end);
+      this.readWords(start, wordsEnd);
+      out.space(wordsEnd, next);
+      start = next;
+    }
+  }
+
+  private readWords(start: number, end: number): void {
+    const { source, out } = this;
+    const first = skipSpace(source, start, end);
+    const last = trimSpace(source, first, end);
+    out.space(start, first);
+    out.copy(first, last);
+    out.space(last, end);
+  }
+
+  /** A piece of code; between two of them lie a line break's continuation marks. */
+  private readCode(start: number, end: number): void {
+    const { source, out } = this;
+    const first = skipSpace(source, start, end);
+    if (first === end) return;
+    const lineStart = source.lastIndexOf('\n', first - 1) + 1;
+    // Where the line begins within this piece: its indentation is part of the code.
+    const indent = Math.max(lineStart, start);
+    if (out.hasText) {
+      out.lineBreak(this.position, indent);
+      out.copySpace(indent, first);
+    }
+    const last = trimSpace(source, first, end);
+    out.copy(first, last);
+    this.position = last;
+  }
+
+  private readEntity(from: number, to: number): void {
+    const entity = entityAt(this.source, from);
+    // HTML takes some names without `;`, even as the beginning of another; Markdown does not.
+    if (entity?.length !== to - from) return;
+    this.readTo(from, to);
+    if (!this.reads) return;
+    if (entity.text.length === 1 && isSpace(entity.text.charCodeAt(0))) this.out.space(from, to);
+    else this.out.substitute(entity.text, from, to);
+  }
+
+  /** @returns false for a footnote's number, which is no part of the sentence and left out */
+  private openLink(from: number, to: number): boolean {
+    const { source } = this;
+    let literal = false;
+    if (source.charCodeAt(to - 1) === 0x5d) {
+      this.labels ??= definedLabels(source);
+      const label = this.labels.size > 0 ? labelOf(source.slice(from, to)) : '';
+      literal = !this.labels.has(label);
+      if (!literal && label.startsWith('^')) {
+        this.readTo(from, to);
+        return false;
+      }
+    }
+    this.links.push({ to, literal, auto: false });
+    return true;
+  }
+
+  private linkAt(markEnd: number): OpenLink {
+    const { links } = this;
+    while (links.length > 1 && links[links.length - 1]!.to < markEnd) links.pop();
+    return links[links.length - 1] ?? NO_LINK;
+  }
+
+  private readTag(from: number, to: number): void {
+    const { source, out } = this;
+    this.readTo(from, to);
+    const tag = /^<(\/?)([a-z][a-z0-9]*)/i.exec(source.slice(from, Math.min(to, from + 32)));
+    if (!tag) return;
+    const name = tag[2]!.toLowerCase();
+    if (tag[1] === '/') {
+      if (name === this.skipping) this.skipping = '';
+    } else if (this.skipping === '' && roleOf(name) === 'skip' && !source.endsWith('/>', to)) {
+      const rest = source.slice(to, this.blockEnd).toLowerCase();
+      if (rest.includes(`</${name}`)) this.skipping = name;
+    }
+    const role = roleOf(name);
+    const parts = role === 'break' || role === 'block' || role === 'container' || role === 'cell';
+    if (parts && this.reads) out.lineBreak(from, to);
+  }
+
+  /** `[^note]: word` looks like a link's definition; the others leave no text. */
+  private readFootnote(from: number, to: number): void {
+    if (!this.source.startsWith('[^', from)) return;
+    const text = this.source.indexOf(']:', from) + 2;
+    this.openBlock(this.kindAt(from), 0, text, to);
+    this.closeBlock();
+  }
+
+  private readHtmlBlock(from: number, to: number, marks: readonly number[]): void {
+    const pieces: string[] = [];
+    let at = from;
+    for (const mark of marks) {
+      pieces.push(this.source.slice(at, mark), ' ');
+      at = mark + 1;
+    }
+    pieces.push(this.source.slice(at, to));
+    readHtml(this.out, pieces.join(''), from, marks.length > 0, this.kindAt(from));
+  }
+}
+
+const NO_LINK: OpenLink = { to: 0, literal: false, auto: false };

@@ -1,0 +1,86 @@
+import { parser as commonMark, Strikethrough, Table, TaskList } from '@lezer/markdown';
+import type { InlineContext, MarkdownConfig, MarkdownParser } from '@lezer/markdown';
+
+/** A paragraph of more units is cut at its next line: Lezer looks back over all of it per line. */
+const MAX_PARAGRAPH = 1 << 16;
+
+/**
+ * The markup characters read in one paragraph, cell or heading; after them the rest of it is plain.
+ * Lezer looks back over all delimiters at every one that closes, so many thousand on one line,
+ * which no prose has, would take minutes.
+ */
+const MAX_INLINE_MARKUP = 4000;
+
+/** Units at which inline markup may begin; `:` for bare addresses. */
+const MARKUP = new Uint8Array(128);
+for (const character of '\\&`<_* ![]~:') MARKUP[character.charCodeAt(0)] = 1;
+
+/** The rest of a bare address, in which `_`, `*` and `~` are no markup. */
+const ADDRESS = /:\/\/[^\s<>()[\]"'`\\&|]+/y;
+
+let section: InlineContext | null = null;
+let markupSeen = 0;
+
+/**
+ * Stands before all inline parsers and leaps over plain text, at which each of them would otherwise
+ * be asked at every character. GFM's autolinks need no nodes: their text is kept as it stands.
+ */
+const plainText: MarkdownConfig = {
+  parseBlock: [
+    {
+      name: 'LongParagraph',
+      endLeaf: (_context, _line, leaf) => leaf.content.length > MAX_PARAGRAPH,
+    },
+  ],
+  parseInline: [
+    {
+      name: 'PlainText',
+      before: 'Escape',
+      parse(context, next, position) {
+        if (next < 128 && MARKUP[next] === 1) {
+          if (next === 0x3a) return afterAddress(context, position);
+          if (next === 0x20) return afterSpace(context, position);
+          if (section !== context) {
+            section = context;
+            markupSeen = 0;
+          }
+          return ++markupSeen > MAX_INLINE_MARKUP ? context.end : -1;
+        }
+        return afterPlain(context.text, position + 1 - context.offset) + context.offset;
+      },
+    },
+  ],
+};
+
+function afterPlain(text: string, at: number): number {
+  while (at < text.length) {
+    const unit = text.charCodeAt(at);
+    if (unit < 128 && MARKUP[unit] === 1) {
+      // A single space, and a colon that begins no address, are plain as well.
+      const next = text.charCodeAt(at + 1);
+      if (unit === 0x20 ? next === 0x20 || next === 0x0a : unit !== 0x3a || next === 0x2f) break;
+    }
+    at++;
+  }
+  return at;
+}
+
+function afterAddress(context: InlineContext, position: number): number {
+  ADDRESS.lastIndex = position - context.offset;
+  return ADDRESS.test(context.text) ? ADDRESS.lastIndex + context.offset : position + 1;
+}
+
+/** Two spaces or more before a line break are a hard break: the run's end decides. */
+function afterSpace(context: InlineContext, position: number): number {
+  let end = position + 1;
+  while (context.char(end) === 0x20) end++;
+  return context.char(end) === 0x0a && end >= position + 2 ? -1 : end;
+}
+
+/** CommonMark with GFM's tables, task lists and strikethrough. */
+export const markdownParser: MarkdownParser = commonMark.configure([
+  Table,
+  TaskList,
+  Strikethrough,
+  plainText,
+]);
