@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,20 +32,26 @@ export const workbenchPart: Part = {
     const server = await startServer({ data, socketLog, smokeTestDriver: true });
     const browser = await launchBrowser(data);
     const watch = new NetworkWatch(socketLog, server, browser);
+    mkdirSync(RESULTS, { recursive: true });
+    const log = join(RESULTS, 'workbench.log');
+    writeFileSync(log, '');
     try {
       const page = await browser.context.newPage();
       const results = join(data, 'results.json');
       const ended = new Promise<void>((resolve) => {
-        void page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) =>
-          console.log(format(...args)),
-        );
+        void page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => {
+          const line = format(...args);
+          appendFileSync(log, `${line}\n`);
+          // The rest is the workbench's own talk.
+          if (/^ {2}(ok|FAIL) /u.test(line)) console.log(line);
+        });
         void page.exposeFunction('codeAutomationExit', () => resolve());
       });
       await page.goto(server.address(folder, { payload: payload(server, results) }));
       await Promise.race([ended, sleep(MINUTES * 60_000, undefined, { ref: false })]);
       const suite: Outcome = existsSync(results)
         ? readResults(results)
-        : { passed: 0, failures: [`no results after ${MINUTES} minutes at most`] };
+        : { passed: 0, failures: [`no results (at most ${MINUTES} minutes), see ${log}`] };
       return sum([
         suite,
         verdict('the network watch has eyes', watch.blindness()),
@@ -73,7 +79,6 @@ function payload(server: Server, results: string): string {
 /** One bundle for each test file, since mocha wants them one by one. */
 async function bundleTests(files: readonly string[]): Promise<void> {
   await rm(BUNDLES, { recursive: true, force: true });
-  mkdirSync(RESULTS, { recursive: true });
   await build({
     entryPoints: [join(ROOT, 'test/workbench/index.ts'), ...files],
     outbase: join(ROOT, 'test/workbench'),
