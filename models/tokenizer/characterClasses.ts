@@ -33,8 +33,10 @@ export class CharacterTable {
   static #shared: CharacterTable | undefined;
 
   private constructor() {
-    this.#mark(REMOVED, CharacterClass.removed);
-    this.classes.fill(CharacterClass.removed, 0xd800, 0xe000);
+    const { classes } = this;
+    // First, and filled: they are many, and of no other class.
+    forEachRange(REMOVED, (first, end) => classes.fill(CharacterClass.removed, first, end));
+    classes.fill(CharacterClass.removed, 0xd800, 0xe000);
     this.#mark(SPACES, CharacterClass.space);
     this.#mark(IDEOGRAPHS, CharacterClass.ideograph);
     this.#mark(PUNCTUATION, CharacterClass.punctuation);
@@ -42,11 +44,15 @@ export class CharacterTable {
     this.#mark(DECOMPOSED, CharacterClass.decomposed);
     for (const [combiningClass, set] of COMBINING_CLASSES) {
       this.#mark(set, CharacterClass.combining);
-      forEachIn(set, (code) => this.#combiningClasses.set(code, combiningClass));
+      forEachRange(set, (code, end) => {
+        for (; code < end; code++) this.#combiningClasses.set(code, combiningClass);
+      });
     }
     for (const [shift, set] of LOWERCASE_SHIFTS) {
       this.#mark(set, CharacterClass.cased);
-      forEachIn(set, (code) => this.#lowercase.set(code, code + shift));
+      forEachRange(set, (code, end) => {
+        for (; code < end; code++) this.#lowercase.set(code, code + shift);
+      });
     }
   }
 
@@ -80,19 +86,19 @@ export class CharacterTable {
 
   #mark(set: string, bit: number): void {
     const { classes } = this;
-    forEachIn(set, (code) => {
-      classes[code]! |= bit;
+    forEachRange(set, (code, end) => {
+      for (; code < end; code++) classes[code]! |= bit;
     });
   }
 }
 
-/** Visits the code points of a set written as unicodeTables.ts says. */
-function forEachIn(set: string, visit: (code: number) => void): void {
-  let code = 0;
+/** Visits the ranges [first, end) of a set written as unicodeTables.ts says. */
+function forEachRange(set: string, visit: (first: number, end: number) => void): void {
+  let end = 0;
   for (const range of set.split(' ')) {
     const [gap, count = '1'] = range.split('+');
-    code += parseInt(gap!, 36);
-    const end = code + parseInt(count, 36);
-    for (; code < end; code++) visit(code);
+    const first = end + parseInt(gap!, 36);
+    end = first + parseInt(count, 36);
+    visit(first, end);
   }
 }

@@ -9,26 +9,59 @@ const ROOT = 0;
 export class Vocabulary {
   /** Number of ids: lines of the vocabulary. */
   readonly size: number;
-  /** Where words of a word's inside begin (`##`); NONE when there are none. */
+  /** The node where pieces for the inside of words begin (`##`); -1 when there are none. */
   readonly continuation: number;
   readonly root = ROOT;
   /** Of each node: id of the word that ends there, or NONE. */
-  #ids = new Int32Array(1 << 16).fill(NONE);
-  #parents = new Int32Array(1 << 16);
-  #codes = new Int32Array(1 << 16);
-  #nodes = 1;
+  readonly #ids: Int32Array;
+  readonly #parents: Int32Array;
+  readonly #codes: Int32Array;
   /** Hash table of nodes by (parent, code); 0, the root, is nobody's child and marks a free slot. */
-  #slots = new Int32Array(1 << 18);
+  readonly #slots: Int32Array;
 
   /** @param text One word a line; its id is its line number from 0. */
   constructor(text: string) {
-    const lines = text.split('\n');
-    if (lines.at(-1) === '') lines.pop();
-    this.size = lines.length;
-    lines.forEach((line, id) => this.#add(line.trimEnd(), id));
-    this.#ids = this.#ids.slice(0, this.#nodes);
-    this.#parents = this.#parents.slice(0, this.#nodes);
-    this.#codes = this.#codes.slice(0, this.#nodes);
+    // No more nodes than letters; pages never written to cost nothing.
+    const ids = new Int32Array(text.length + 1);
+    const parents = new Int32Array(text.length + 1);
+    const codes = new Int32Array(text.length + 1);
+    const slots = new Int32Array(2 ** Math.ceil(Math.log2(text.length + 2)));
+    const mask = slots.length - 1;
+    let nodes = 1;
+    let id = 0;
+    for (let at = 0; at < text.length; id++) {
+      let lineEnd = text.indexOf('\n', at);
+      if (lineEnd < 0) lineEnd = text.length;
+      const wordEnd = text.charCodeAt(lineEnd - 1) === 0x0d ? lineEnd - 1 : lineEnd;
+      let node = ROOT;
+      while (at < wordEnd) {
+        const code = text.codePointAt(at)!;
+        at += code > 0xffff ? 2 : 1;
+        let slot = hash(node, code) & mask;
+        let child = slots[slot]!;
+        while (child !== 0 && (parents[child] !== node || codes[child] !== code)) {
+          slot = (slot + 1) & mask;
+          child = slots[slot]!;
+        }
+        if (child === 0) {
+          child = nodes++;
+          slots[slot] = child;
+          parents[child] = node;
+          codes[child] = code;
+          ids[child] = NONE;
+        }
+        node = child;
+      }
+      ids[node] = id;
+      at = lineEnd + 1;
+    }
+    // An empty line takes an id, but no text is an empty word.
+    ids[ROOT] = NONE;
+    this.size = id;
+    this.#ids = ids.slice(0, nodes);
+    this.#parents = parents.slice(0, nodes);
+    this.#codes = codes.slice(0, nodes);
+    this.#slots = slots;
     this.continuation = this.#walk('##');
   }
 
@@ -64,52 +97,6 @@ export class Vocabulary {
     }
     return node;
   }
-
-  #add(word: string, id: number): void {
-    let node = ROOT;
-    for (let at = 0; at < word.length; at++) {
-      const code = word.codePointAt(at)!;
-      if (code > 0xffff) at++;
-      const next = this.child(node, code);
-      node = next === NONE ? this.#addChild(node, code) : next;
-    }
-    if (node !== ROOT) this.#ids[node] = id;
-  }
-
-  #addChild(parent: number, code: number): number {
-    if (this.#nodes === this.#ids.length) this.#growNodes();
-    if (this.#nodes * 2 > this.#slots.length) this.#growSlots();
-    const node = this.#nodes++;
-    this.#parents[node] = parent;
-    this.#codes[node] = code;
-    this.#place(node);
-    return node;
-  }
-
-  #place(node: number): void {
-    const mask = this.#slots.length - 1;
-    let slot = hash(this.#parents[node]!, this.#codes[node]!) & mask;
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
-    this.#slots[slot] = node;
-  }
-
-  #growNodes(): void {
-    const { length } = this.#ids;
-    this.#ids = grown(this.#ids).fill(NONE, length);
-    this.#parents = grown(this.#parents);
-    this.#codes = grown(this.#codes);
-  }
-
-  #growSlots(): void {
-    this.#slots = new Int32Array(this.#slots.length * 2);
-    for (let node = 1; node < this.#nodes; node++) this.#place(node);
-  }
-}
-
-function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(array.length * 2);
-  larger.set(array);
-  return larger;
 }
 
 /** Mixes both numbers into the low bits (odd multipliers; the high half is folded down). */
