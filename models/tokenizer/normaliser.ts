@@ -63,7 +63,7 @@ export class Normaliser {
     this.#release();
   }
 
-  /** The same for the one character in a hundred texts: no marks, no decomposition. */
+  /** The same for ASCII, most of nearly any text: no marks, nothing to decompose. */
   #ascii(unit: number, start: number, kind: number): void {
     if (kind & removed) return;
     if (this.#waiting.length > 0) this.#release();
