@@ -12,6 +12,6 @@ export interface AnswerActions {
   copy(id: string): Promise<void>;
   /** One sentence when the answer's text is gone or stands in several places now. */
   troubleOf(id: string): string | undefined;
-  /** Remembers the scope that the next question is asked with. */
+  /** The scope of the next question. */
   chooseScope(scope: ScopeId): void;
 }

@@ -15,7 +15,11 @@ export interface SessionState {
   readonly update: AskUpdate | null;
   /** The answer or nearest passage last opened or previewed, by id. */
   readonly active: string | null;
+  /** Answers whose text turned out to be gone or to stand in several places: one sentence each. */
+  readonly troubles: ReadonlyMap<string, string>;
 }
+
+const NO_TROUBLES: ReadonlyMap<string, string> = new Map();
 
 export interface AskSessionPorts {
   /** Answers a question; snapshots in order, the last with phase `done`. Honours `signal`. */
@@ -55,6 +59,7 @@ export class AskSession implements Subscription {
       message: '',
       update: null,
       active: null,
+      troubles: NO_TROUBLES,
     };
   }
 
@@ -95,6 +100,7 @@ export class AskSession implements Subscription {
       message: '',
       update: null,
       active: null,
+      troubles: NO_TROUBLES,
     });
     try {
       if (question.trim() === '') throw new EmptyQuestionError();
@@ -134,27 +140,33 @@ export class AskSession implements Subscription {
     this.set({ ...this.current, active: id });
   }
 
+  /** Notes what is wrong with an answer's place, or that nothing is (null). */
+  setTrouble(id: string, sentence: string | null): void {
+    const troubles = new Map(this.current.troubles);
+    if (sentence === null ? !troubles.delete(id) : troubles.get(id) === sentence) return;
+    if (sentence !== null) troubles.set(id, sentence);
+    this.set({ ...this.current, troubles });
+  }
+
   /**
    * Asks without touching the session (the hover). Gives way at once to a question of the user.
-   * @returns the last snapshot, or null when a question is running, one came in, or `signal` aborted
+   * @returns the last snapshot, also the last before `signal` aborted; null when a question of the
+   *   user is running or came in, or when there is none
    */
   async askAside(question: string, scope: ScopeId, signal: AbortSignal): Promise<AskUpdate | null> {
     if (this.running || signal.aborted) return null;
     const aside = new AbortController();
-    const abort = () => aside.abort();
-    signal.addEventListener('abort', abort);
     this.asides.add(aside);
+    let last: AskUpdate | null = null;
     try {
-      let last: AskUpdate | null = null;
-      for await (const update of this.ports.ask(question, scope, aside.signal)) last = update;
-      return aside.signal.aborted ? null : last;
+      const both = AbortSignal.any([aside.signal, signal]);
+      for await (const update of this.ports.ask(question, scope, both)) last = update;
     } catch (error) {
-      if (aside.signal.aborted) return null;
-      throw error;
+      if (![aside.signal, signal].some((it) => it.aborted)) throw error;
     } finally {
-      signal.removeEventListener('abort', abort);
       this.asides.delete(aside);
     }
+    return aside.signal.aborted ? null : last;
   }
 
   /** Takes an answer found elsewhere (a hover) in, as if this question had been asked. */
@@ -171,6 +183,7 @@ export class AskSession implements Subscription {
       message: '',
       update,
       active: null,
+      troubles: NO_TROUBLES,
     });
   }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { AskUpdate } from '../answering/answer';
+import { cleanQuestion } from '../answering/question';
 import type { LineRange } from '../documents/document';
 import type { ScopeId } from '../../webview/protocol';
 import type { SessionState } from './askSession';
@@ -26,22 +27,27 @@ export function confidenceSentence(confidence: number): string {
   return vscode.l10n.t('confidence {0} %', Math.round(confidence * 100));
 }
 
-/** Why nothing was found and what to do; empty when something was. */
+/** That nothing was found, and why; empty when something was. */
 export function notFoundSentence(update: AskUpdate, scope: ScopeId): string {
+  const reason = notFoundReason(update, scope);
+  if (reason === '' || update.notFound === 'no-documents') return reason;
+  return vscode.l10n.t('Not found in your documents. {0}', reason);
+}
+
+/** Why nothing was found and what to do, as a sentence of its own; empty when something was. */
+export function notFoundReason(update: AskUpdate, scope: ScopeId): string {
   switch (update.notFound) {
     case 'no-documents':
       return noDocumentsSentence(scope);
     case 'nothing-similar':
       return vscode.l10n.t(
-        'Not found in your documents: none of the words of the question stands in the {0} documents searched.',
+        'None of the words of the question stands in them ({0} searched).',
         update.documents,
       );
     case 'no-answer-passes':
       return update.nearest.length > 0
-        ? vscode.l10n.t(
-            'Not found in your documents: no passage answers the question. The nearest passages are below.',
-          )
-        : vscode.l10n.t('Not found in your documents: no passage answers the question.');
+        ? vscode.l10n.t('No passage answers the question; the nearest are below.')
+        : vscode.l10n.t('No passage answers the question.');
     default:
       return '';
   }
@@ -75,12 +81,23 @@ export function stateSentence(state: SessionState): string {
           )
         : vscode.l10n.t('Reading…');
     case 'done':
-      return update ? notFoundSentence(update, state.scope) : '';
+      return [update ? notFoundSentence(update, state.scope) : '', lengthSentence(state.question)]
+        .filter((it) => it !== '')
+        .join(' ');
     case 'cancelled':
       return vscode.l10n.t('Cancelled.');
     case 'failed':
       return state.message;
   }
+}
+
+/** For a question longer than what is looked at: how much of it was; empty otherwise. */
+export function lengthSentence(question: string): string {
+  if (question.trim() === '') return '';
+  const used = cleanQuestion(question).length;
+  return used < question.trim().length
+    ? vscode.l10n.t('The question is very long: only its first {0} characters were used.', used)
+    : '';
 }
 
 /** `This file`, `Open files`, `Workspace`. */

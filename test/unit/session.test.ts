@@ -178,13 +178,25 @@ describe('ask session', () => {
     assert.equal(questions.length, 3);
   });
 
-  it('gives a question aside up when its signal aborts', async () => {
+  it('ends a question aside when its signal aborts, with what it has by then', async () => {
     const { session, questions } = setUp();
     const stop = new AbortController();
     const aside = session.askAside('hover?', 'file', stop.signal);
+    await questions[0]?.give(snapshot('reading', 'h'));
     stop.abort();
-    assert.equal(await aside, null);
+    assert.equal((await aside)?.answers[0]?.id, 'h');
     assert.equal(questions[0]?.signal.aborted, true);
+  });
+
+  it('notes and forgets what is wrong with an answer', () => {
+    const { session, states } = setUp();
+    session.setTrouble('a', 'gone');
+    session.setTrouble('a', 'gone');
+    assert.equal(session.state.troubles.get('a'), 'gone');
+    session.setTrouble('a', null);
+    session.setTrouble('a', null);
+    assert.equal(session.state.troubles.size, 0);
+    assert.equal(states.length, 2);
   });
 
   it('adopts an answer found elsewhere', () => {

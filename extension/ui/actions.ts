@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import { citation } from '../answering/citation';
+import type { AnswerActions } from './answerActions';
+import type { AskSession } from './askSession';
+import type { Landing } from './landing';
+import type { Log } from './log';
+import { neighbour, steppable } from './navigation';
+import { placeSentence } from './sentences';
+
+/** Opening, copying and stepping through the session's answers, with every trouble told. */
+export class SessionActions implements AnswerActions {
+  constructor(
+    private readonly session: AskSession,
+    private readonly landing: Landing,
+    private readonly log: Log,
+  ) {}
+
+  async open(id: string, options: { readonly preserveFocus: boolean }): Promise<void> {
+    try {
+      await this.landing.open(id, options);
+    } catch (error) {
+      await this.tell(error);
+    }
+  }
+
+  async copy(id: string): Promise<void> {
+    const target = this.session.find(id);
+    if (!target) return;
+    const line = this.landing.currentLine(id);
+    const start = { line: line ?? target.lines.start.line, character: 0 };
+    const place = placeSentence(target.uri, { start, end: start });
+    await vscode.env.clipboard.writeText(citation({ text: target.anchor.quote }, place));
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Answer copied with its place'), 3000);
+  }
+
+  troubleOf(id: string): string | undefined {
+    return this.session.state.troubles.get(id);
+  }
+
+  chooseScope(scope: Parameters<AnswerActions['chooseScope']>[0]): void {
+    this.session.setScope(scope);
+  }
+
+  /** *Next Answer* (1) and *Previous Answer* (−1). */
+  async step(by: 1 | -1): Promise<void> {
+    const id = neighbour(this.session.state, by);
+    if (id === null) await this.tellNothing();
+    else await this.open(id, { preserveFocus: false });
+  }
+
+  /** *Copy Answer with Citation*: the active answer, or the best. */
+  async copyActive(): Promise<void> {
+    const { state } = this.session;
+    const id = state.active ?? steppable(state)[0]?.id;
+    if (id === undefined) await this.tellNothing();
+    else await this.copy(id);
+  }
+
+  private async tellNothing(): Promise<void> {
+    const ask = vscode.l10n.t('Ask a Question');
+    const message = vscode.l10n.t('There is no answer yet. Ask a question first.');
+    if ((await vscode.window.showInformationMessage(message, ask)) === ask) {
+      await vscode.commands.executeCommand('verbatim.ask');
+    }
+  }
+
+  private async tell(error: unknown): Promise<void> {
+    if (error instanceof Error && error.name === 'DocumentGoneError') {
+      await vscode.window.showErrorMessage(error.message);
+      return;
+    }
+    this.log.error('opening an answer', error);
+    await vscode.window.showErrorMessage(
+      vscode.l10n.t('The answer could not be opened. “Verbatim: Show Log” says where it failed.'),
+    );
+  }
+}

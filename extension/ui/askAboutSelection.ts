@@ -1,0 +1,20 @@
+import * as vscode from 'vscode';
+import { askInQuickPick } from './askCommand';
+import type { AskCommandPorts } from './askCommand';
+
+/** More of a selection than this is no question; the box shows what is asked. */
+const MOST_UNITS = 4000;
+
+/** *Ask About Selection*: the selected words are the question, asked at once. */
+export async function askAboutSelection(ports: AskCommandPorts): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  const selected = editor?.document.getText(editor.selection) ?? '';
+  const question = selected.slice(0, MOST_UNITS).replace(/\s+/gu, ' ').trim();
+  if (question === '') {
+    await vscode.window.showInformationMessage(
+      vscode.l10n.t('Select the words to ask about first, then run this command again.'),
+    );
+    return;
+  }
+  askInQuickPick(ports, question);
+}

@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+import type { TextRange } from '../documents/document';
+import { LineIndex, normaliseText } from '../documents/text';
+import { oneLine, withoutIcons } from './labels';
+
+/** Offers the places where a text stands several times. @returns the one chosen, null for none */
+export async function choosePlace(
+  document: vscode.TextDocument,
+  ranges: readonly TextRange[],
+): Promise<TextRange | null> {
+  const text = normaliseText(document.getText());
+  const lines = new LineIndex(text);
+  const items = ranges.map((range) => {
+    const { line, character } = lines.positionAt(range.start);
+    const context = text.slice(
+      lines.lineStart(line),
+      lines.lineEnd(lines.positionAt(range.end).line),
+    );
+    return {
+      label: vscode.l10n.t('Line {0}, column {1}', line + 1, character + 1),
+      detail: withoutIcons(oneLine(context)),
+      range,
+    };
+  });
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('This text occurs {0} times now', ranges.length),
+    placeHolder: vscode.l10n.t('Which place do you mean? The nearest to where it was comes first.'),
+  });
+  return chosen?.range ?? null;
+}
