@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReaderDescription } from '../../models/readerDescription';
+import { abortable } from './abortable';
 import { FallbackReader } from './fallbackReader';
 import type { AcceleratorId, AcceleratorState, Reader } from './reader';
 import { ReaderHome, type StartReader } from './readerHome';
@@ -77,9 +78,11 @@ export class AcceleratorSelector {
   /**
    * The reader for one question.
    * @throws ReaderLoadError when no home can be started; the message is fit for the user
+   * @throws the signal's reason when it aborts while a reader is starting; the start goes on
    */
-  async acquire(): Promise<Reader> {
-    const home = await this.homeForQuestion();
+  async acquire(signal?: AbortSignal): Promise<Reader> {
+    const choosing = this.homeForQuestion();
+    const home = await (signal ? abortable(choosing, signal) : choosing);
     return new FallbackReader(
       this.options.description,
       home,

@@ -25,8 +25,12 @@ const REQUEST_CANCELLED = -32800;
 /**
  * Makes the page a home of the reader: answers ReaderLoad and ReaderRead on this connection, and
  * tells with ReaderLost when the worker dies. A new ReaderLoad ends the worker before it.
+ * @param startWorker a test passes its own
  */
-export function createPageReader(connection: MessageConnection): Disposable {
+export function createPageReader(
+  connection: MessageConnection,
+  startWorker: typeof startPageWorker = startPageWorker,
+): Disposable {
   let client: ReadingWorkerClient | null = null;
 
   const load = async (
@@ -35,7 +39,7 @@ export function createPageReader(connection: MessageConnection): Disposable {
     client?.close();
     client = null;
     try {
-      const started = await startPageWorker(params);
+      const started = await startWorker(params);
       client = started.client;
       client.onLost(
         (error) => void connection.sendNotification(ReaderLost, { reason: error.message }),

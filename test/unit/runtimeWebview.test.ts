@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { createMessageConnection, type Message, type MessageConnection } from 'vscode-jsonrpc/node';
+import type { SpanOptions, WindowInput, WindowReading } from '../../models/reading/messages';
+import { ReadingWorkerClient } from '../../models/reading/workerClient';
+import { WORKER_MESSAGES_VERSION, type WorkerRequest } from '../../models/reading/workerMessages';
+import { parseReaderDescription } from '../../models/readerDescription';
+import { ReaderLoadError, ReaderLostError } from '../../extension/runtime/reader';
+import { createWebviewReader } from '../../extension/runtime/webviewReader';
+import { createPageReader } from '../../webview/runtime/pageReader';
+import { PostedMessageReader, PostedMessageWriter } from '../../webview/transport';
+
+const OPTIONS: SpanOptions = { topSpans: 1, maxAnswerTokens: 4 };
+const description = parseReaderDescription(
+  JSON.parse(readFileSync('models/bundled/reader.json', 'utf8')),
+);
+const PARAMS = { description, workerUri: 'worker', wasmUri: 'wasm', networkUri: 'network' };
+
+function windowOf(mark: number): WindowInput {
+  const ids = Int32Array.of(101, 7, 102, mark, 102);
+  return { ids, contextStart: 3, contextEnd: 4, answerStart: 3, answerEnd: 4 };
+}
+
+/** Two connections whose messages are cloned as postMessage clones them. */
+function connect(): [MessageConnection, MessageConnection] {
+  const receivers: ((message: unknown) => void)[][] = [[], []];
+  const side = (mine: number) =>
+    createMessageConnection(
+      new PostedMessageReader((receive) => {
+        receivers[mine]!.push(receive);
+        return { dispose: () => receivers[mine]!.splice(0) };
+      }),
+      new PostedMessageWriter((message: Message) => {
+        const copy: unknown = structuredClone(message);
+        setImmediate(() => receivers[1 - mine]!.forEach((it) => it(copy)));
+        return true;
+      }),
+    );
+  return [side(0), side(1)];
+}
+
+describe('reader in a page', () => {
+  let host: MessageConnection;
+  let page: MessageConnection;
+  /** What the double of the page's worker was sent. */
+  let requests: WorkerRequest[];
+  let client: ReadingWorkerClient;
+  let failure: ReaderLoadError | null;
+  const never = new AbortController().signal;
+
+  beforeEach(() => {
+    [host, page] = connect();
+    requests = [];
+    failure = null;
+    createPageReader(page, (params) => {
+      if (failure) return Promise.reject(failure);
+      assert.deepEqual(params, PARAMS);
+      client = new ReadingWorkerClient({
+        post: (request) => requests.push(request),
+        terminate: () => undefined,
+      });
+      return Promise.resolve({ client, result: { loadMs: 5, parity: 0.01, threads: 1 } });
+    });
+    host.listen();
+    page.listen();
+  });
+
+  afterEach(() => {
+    host.dispose();
+    page.dispose();
+  });
+
+  /** Waits until `done`, and fails when it never is. */
+  async function until(done: () => boolean): Promise<void> {
+    for (let i = 0; i < 500 && !done(); i++) await new Promise((resolve) => setTimeout(resolve, 1));
+    assert.ok(done());
+  }
+
+  /** Answers the oldest window the worker has not answered. */
+  async function answer(): Promise<number> {
+    await until(() => requests.some((it) => it.type === 'read'));
+    const at = requests.findIndex((it) => it.type === 'read');
+    const [request] = requests.splice(at, 1);
+    assert.ok(request?.type === 'read');
+    assert.ok(request.window.ids instanceof Int32Array);
+    const reading: WindowReading = { spans: [], nullScore: request.window.ids[3]!, networkMs: 1 };
+    client.receive({ version: WORKER_MESSAGES_VERSION, type: 'reading', id: request.id, reading });
+    return request.window.ids[3]!;
+  }
+
+  it('streams readings in order', async () => {
+    const reader = await createWebviewReader(host, PARAMS);
+    assert.equal(reader.accelerator, 'webview-wasm');
+    assert.deepEqual(reader.loaded, { loadMs: 5, parity: 0.01, threads: 1 });
+    const seen: number[] = [];
+    const reading = (async () => {
+      for await (const it of reader.read([11, 12, 13].map(windowOf), OPTIONS, never)) {
+        seen.push(it.nullScore);
+      }
+    })();
+    await answer();
+    await until(() => seen.length === 1);
+    await answer();
+    await answer();
+    await reading;
+    assert.deepEqual(seen, [11, 12, 13]);
+  });
+
+  it('tells the worker of an abort and throws its reason', async () => {
+    const reader = await createWebviewReader(host, PARAMS);
+    const abort = new AbortController();
+    const readings = reader.read([1, 2, 3].map(windowOf), OPTIONS, abort.signal);
+    const reading = readings[Symbol.asyncIterator]().next();
+    await until(() => requests.length === 2);
+    abort.abort(new Error('enough'));
+    await assert.rejects(reading, /enough/);
+    await until(() => requests.some((it) => it.type === 'cancel'));
+  });
+
+  it('is lost with its worker', async () => {
+    const reader = await createWebviewReader(host, PARAMS);
+    const told = new Promise<ReaderLostError>((resolve) => reader.onLost(resolve));
+    const readings = reader
+      .read([windowOf(1), windowOf(2)], OPTIONS, never)
+      [Symbol.asyncIterator]();
+    const first = reading.next();
+    await answer();
+    assert.equal((await first).done, false);
+    client.lose('The reader in the panel has stopped.');
+    await assert.rejects(reading.next(), ReaderLostError);
+    assert.match((await told).message, /in the panel has stopped/);
+  });
+
+  it('is lost with its page', async () => {
+    const reader = await createWebviewReader(host, PARAMS);
+    const told = new Promise<ReaderLostError>((resolve) => reader.onLost(resolve));
+    const reading = reader.read([windowOf(1)], OPTIONS, never);
+    const reading = readings[Symbol.asyncIterator]().next();
+    await until(() => requests.length === 1);
+    host.dispose();
+    await assert.rejects(reading, ReaderLostError);
+    assert.match((await told).message, /panel was closed/);
+  });
+
+  for (const kind of ['damaged', 'wrong-output', 'unavailable'] as const) {
+    it(`passes on why it could not be loaded: ${kind}`, async () => {
+      failure = new ReaderLoadError(kind, 'This is why.');
+      await assert.rejects(createWebviewReader(host, PARAMS), (error: unknown) => {
+        assert.ok(error instanceof ReaderLoadError);
+        assert.equal(error.failure, kind);
+        assert.equal(error.message, 'This is why.');
+        return true;
+      });
+    });
+  }
+});
