@@ -5,10 +5,11 @@
 import { createServer, type Server } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import type { Browser, Page } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 import { panelHtml } from '../../extension/ui/panelHtml';
 import { ENGLISH_PHRASES } from '../../webview/phrases';
 import type { PanelState } from '../../webview/protocol';
+import { installBrowser } from './installBrowser';
 import { THEMES, type Theme } from './panelThemes';
 
 const DIST = new URL('../../dist/', import.meta.url);
@@ -21,6 +22,17 @@ const TYPES: Readonly<Record<string, string>> = {
 export interface Posted {
   readonly method: string;
   readonly params: unknown;
+}
+
+/** A browser for pages of our own, with its usual security. */
+export async function launchPlain(): Promise<Browser> {
+  const { executable, env } = await installBrowser();
+  const all = Object.entries({ ...process.env, ...env });
+  return chromium.launch({
+    executablePath: executable,
+    args: ['--no-sandbox'],
+    env: Object.fromEntries(all.filter((it): it is [string, string] => it[1] !== undefined)),
+  });
 }
 
 export async function servePanel(): Promise<{ server: Server; origin: string }> {

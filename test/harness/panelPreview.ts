@@ -1,12 +1,10 @@
 /**
  * Pictures of the panel in every state and theme, to look at while working on it:
  *   node esbuild.mjs --only panel && npx tsx test/harness/panelPreview.ts [FOLDER]
- * The browser is taken from CHROMIUM, else from where Linux distributions put it.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
-import { PanelPage, servePanel } from './panelPage';
+import { launchPlain, PanelPage, servePanel } from './panelPage';
 import { STATES } from './panelStates';
 import { THEMES } from './panelThemes';
 
@@ -15,10 +13,7 @@ const widths = [300, 190];
 
 await mkdir(folder, { recursive: true });
 const { server, origin } = await servePanel();
-const browser = await chromium.launch({
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-  args: ['--no-sandbox'],
-});
+const browser = await launchPlain();
 const faults = new Set<string>();
 for (const theme of Object.keys(THEMES) as (keyof typeof THEMES)[]) {
   for (const width of widths) {

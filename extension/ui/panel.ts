@@ -1,0 +1,226 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { MessageConnection } from 'vscode-jsonrpc/node';
+import { ENGLISH_PHRASES, type Phrases } from '../../webview/phrases';
+import {
+  PanelAsk,
+  PanelCancel,
+  PanelChooseAccelerator,
+  PanelCopy,
+  PanelFocusQuestion,
+  PanelMoved,
+  PanelOpen,
+  PanelReady,
+  PanelSetScope,
+  PanelShow,
+} from '../../webview/protocol';
+import type { AcceleratorChoice, AcceleratorSelector } from '../runtime/accelerators';
+import type { ReaderFolder } from '../runtime/readerFolder';
+import { acceleratorRows } from './acceleratorRows';
+import type { AnswerActions } from './answerActions';
+import type { AskSession, Subscription } from './askSession';
+import { Coalesced } from './coalesce';
+import { notFoundReason } from './notFoundReason';
+import { connectWebview } from './panelConnection';
+import { panelHtml } from './panelHtml';
+import { startPanelReader } from './panelReader';
+import { PanelRows } from './panelRows';
+import { panelStateOf, type PanelWords } from './panelState';
+import { placeSentence } from './sentences';
+
+/** The least time between two pictures of the state, in milliseconds. */
+const PUSH_MS = 50;
+
+export interface PanelPorts {
+  readonly extensionUri: vscode.Uri;
+  readonly session: AskSession;
+  readonly actions: AnswerActions;
+  readonly accelerators: Pick<
+    AcceleratorSelector,
+    'states' | 'onDidChange' | 'attachWebview' | 'detachWebview'
+  >;
+  /** The user's choice of accelerator, and how to change it. */
+  readonly choice: () => AcceleratorChoice;
+  readonly choose: (choice: AcceleratorChoice) => Promise<void>;
+  /** Absolute path of the reader's folder, which the page may fetch from. */
+  readonly readerPath: () => string;
+  readonly openReader: () => Promise<ReaderFolder>;
+}
+
+/** The panel in the side bar. Nothing of it exists, and no reader starts in it, before it is opened. */
+export class PanelProvider implements vscode.WebviewViewProvider, vscode.Disposable {
+  static readonly viewId = 'verbatim.panel';
+  private live: LivePanel | null = null;
+  /** A wish to put the cursor into the question box, until the page is there. */
+  private focusWish: { question?: string } | null = null;
+
+  constructor(private readonly ports: PanelPorts) {}
+
+  /** Registers the view; it stays alive while hidden, for its reader goes on. */
+  register(): vscode.Disposable {
+    return vscode.window.registerWebviewViewProvider(PanelProvider.viewId, this, {
+      webviewOptions: { retainContextWhenHidden: true },
+    });
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    this.live?.dispose();
+    const live = new LivePanel(view, this.ports, () => this.deliverFocus());
+    this.live = live;
+    view.onDidDispose(() => {
+      live.dispose();
+      if (this.live === live) this.live = null;
+    });
+  }
+
+  /** Shows the panel with the cursor in the question box. Only for a gesture of the user. */
+  async reveal(question?: string): Promise<void> {
+    this.focusWish = question === undefined ? {} : { question };
+    await vscode.commands.executeCommand(`${PanelProvider.viewId}.focus`);
+    this.deliverFocus();
+  }
+
+  dispose(): void {
+    this.live?.dispose();
+    this.live = null;
+  }
+
+  private deliverFocus(): void {
+    if (!this.focusWish || !this.live?.isReady) return;
+    this.live.focusQuestion(this.focusWish);
+    this.focusWish = null;
+  }
+}
+
+/** One view's life: its page, which may be loaded again, and the connection with it. */
+class LivePanel {
+  private connection: MessageConnection | null = null;
+  private ready = false;
+  private readonly rows = new PanelRows();
+  private readonly pushes = new Coalesced(() => this.pushNow(), PUSH_MS);
+  private readonly subscriptions: Subscription[];
+  private readonly dist: vscode.Uri;
+
+  constructor(
+    private readonly view: vscode.WebviewView,
+    private readonly ports: PanelPorts,
+    private readonly onReady: () => void,
+  ) {
+    this.dist = vscode.Uri.joinPath(ports.extensionUri, 'dist');
+    this.subscriptions = [
+      ports.session.onDidChange(() => this.push()),
+      ports.accelerators.onDidChange(() => this.push()),
+      view.onDidChangeVisibility(() => this.push()),
+    ];
+    this.connect();
+    const { webview } = view;
+    webview.options = {
+      enableScripts: true,
+      localResourceRoots: [this.dist, vscode.Uri.file(ports.readerPath())],
+    };
+    webview.html = this.html();
+  }
+
+  get isReady(): boolean {
+    return this.ready;
+  }
+
+  push(): void {
+    if (this.ready && this.view.visible) this.pushes.run();
+  }
+
+  focusQuestion(wish: { readonly question?: string }): void {
+    void this.connection?.sendNotification(PanelFocusQuestion, wish);
+  }
+
+  dispose(): void {
+    this.ready = false;
+    this.pushes.dispose();
+    for (const it of this.subscriptions) it.dispose();
+    this.ports.accelerators.detachWebview();
+    this.connection?.dispose();
+    this.connection = null;
+  }
+
+  private pushNow(): void {
+    const { session, accelerators } = this.ports;
+    const choice = this.ports.choice();
+    const state = panelStateOf(
+      session.state,
+      this.rows.arrange(session.state),
+      {
+        rows: acceleratorRows(accelerators.states(), choice, vscode.env.language, vscode.l10n),
+        choice,
+      },
+      WORDS,
+    );
+    void this.connection?.sendNotification(PanelShow, state);
+  }
+
+  private connect(): void {
+    const connection = connectWebview(this.view.webview);
+    this.connection = connection;
+    const { session, actions } = this.ports;
+    connection.onNotification(PanelReady, () => this.pageReady());
+    connection.onNotification(PanelAsk, ({ question, scope }) => {
+      void session.ask(question, scope);
+    });
+    connection.onNotification(PanelCancel, () => session.cancel());
+    connection.onNotification(PanelSetScope, ({ scope }) => session.setScope(scope));
+    connection.onNotification(PanelOpen, ({ id, preserveFocus }) => {
+      void actions.open(id, { preserveFocus });
+    });
+    connection.onNotification(PanelCopy, ({ id }) => void actions.copy(id));
+    connection.onNotification(PanelMoved, ({ id }) => this.rows.moved(id));
+    connection.onNotification(PanelChooseAccelerator, ({ id }) => {
+      const choice = CHOICES.find((it) => it === id);
+      if (choice) void this.ports.choose(choice);
+    });
+    connection.listen();
+  }
+
+  /** A page came alive: the first, or one loaded again, whose reader is then a new one. */
+  private pageReady(): void {
+    if (this.ready) {
+      this.ports.accelerators.detachWebview();
+      this.connection?.dispose();
+      this.connect();
+    }
+    this.ready = true;
+    this.pushNow();
+    const { connection } = this;
+    if (connection) {
+      this.ports.accelerators.attachWebview(() =>
+        startPanelReader(this.view.webview, connection, this.dist, this.ports.openReader),
+      );
+    }
+    this.onReady();
+  }
+
+  private html(): string {
+    const { webview } = this.view;
+    const resource = (name: string) =>
+      webview.asWebviewUri(vscode.Uri.joinPath(this.dist, name)).toString();
+    return panelHtml({
+      cspSource: webview.cspSource,
+      nonce: randomBytes(16).toString('hex'),
+      scriptUri: resource('panel.js'),
+      styleUri: resource('panel.css'),
+      language: vscode.env.language,
+      phrases: localized(ENGLISH_PHRASES),
+    });
+  }
+}
+
+const WORDS: PanelWords = {
+  place: placeSentence,
+  notFound: (update, scope) => notFoundReason(update, scope, vscode.l10n),
+};
+
+const CHOICES: readonly AcceleratorChoice[] = ['auto', 'webview-wasm', 'host-wasm'];
+
+function localized(phrases: Phrases): Phrases {
+  return Object.fromEntries(
+    Object.entries(phrases).map(([name, english]) => [name, vscode.l10n.t(english)]),
+  ) as Phrases;
+}

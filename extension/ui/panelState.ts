@@ -1,0 +1,78 @@
+import type { Answer, AskUpdate, NearestPassage } from '../answering/answer';
+import type { LineRange } from '../documents/document';
+import {
+  PROTOCOL_VERSION,
+  type PanelAccelerator,
+  type PanelAnswer,
+  type PanelState,
+  type ScopeId,
+} from '../../webview/protocol';
+import type { SessionState } from './askSession';
+import type { StableRow } from './stableRows';
+
+/** What the editor knows and the session does not, in the user's language. */
+export interface PanelWords {
+  /** `docs/readme.md:12`. */
+  place(uri: string, lines: LineRange): string;
+  /** Why nothing was found; the page says itself that nothing was. */
+  notFound(update: AskUpdate, scope: ScopeId): string;
+}
+
+/** The complete picture for the page. Pure. */
+export function panelStateOf(
+  session: SessionState,
+  rows: readonly StableRow<Answer>[],
+  accelerators: { readonly rows: readonly PanelAccelerator[]; readonly choice: string },
+  words: PanelWords,
+): PanelState {
+  const { update } = session;
+  const notFound = session.phase === 'done' && update !== null && !update.found;
+  return {
+    version: PROTOCOL_VERSION,
+    round: session.round,
+    question: session.question,
+    scope: session.scope,
+    phase: session.phase,
+    message: notFound ? words.notFound(update, session.scope) : session.message,
+    found: update?.found ?? false,
+    answers: rows.map((row) => answerOf(row, session, words)),
+    nearest: update?.nearest.map((it) => nearestOf(it, session, words)) ?? [],
+    active: session.active,
+    passagesRead: update?.passagesRead ?? 0,
+    passagesTotal: update?.passagesTotal ?? 0,
+    documents: update?.documents ?? 0,
+    seconds: (update?.ms.total ?? 0) / 1000,
+    accelerators: accelerators.rows,
+    accelerator: accelerators.choice,
+  };
+}
+
+function answerOf(
+  { item, late }: StableRow<Answer>,
+  session: SessionState,
+  words: PanelWords,
+): PanelAnswer {
+  const { text, start, end } = item.passage;
+  return {
+    ...shared(item, session, words),
+    before: text.slice(0, start),
+    answer: text.slice(start, end),
+    after: text.slice(end),
+    confidence: item.confidence,
+    late,
+  };
+}
+
+function nearestOf(item: NearestPassage, session: SessionState, words: PanelWords): PanelAnswer {
+  return { ...shared(item, session, words), before: '', answer: '', after: item.text, late: false };
+}
+
+function shared(item: Answer | NearestPassage, session: SessionState, words: PanelWords) {
+  const trouble = session.troubles.get(item.id);
+  return {
+    id: item.id,
+    heading: item.heading,
+    place: words.place(item.uri, item.lines),
+    ...(trouble !== undefined && { trouble }),
+  };
+}

@@ -1,0 +1,71 @@
+import { PROTOCOL_VERSION, type PanelState } from '../protocol';
+import type { Phrases } from '../phrases';
+import { AcceleratorPicker } from './acceleratorPicker';
+import { AnswerList } from './answerList';
+import { make } from './dom';
+import type { Intents } from './intents';
+import { QuestionForm, type Draft } from './questionForm';
+import { StatusBar } from './statusBar';
+import { listOf, statusOf } from './view';
+
+/** The whole page: question on top, answers in the middle, the reader's place at the bottom. */
+export class Page {
+  private readonly form: QuestionForm;
+  private readonly status = new StatusBar();
+  private readonly list: AnswerList;
+  private readonly accelerators: AcceleratorPicker;
+  private readonly scroller = make('main');
+  private round = -1;
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly phrases: Phrases,
+    private readonly language: string,
+    intents: Intents,
+    keep: (draft: Draft) => void,
+    draft: Draft | null,
+  ) {
+    this.form = new QuestionForm(phrases, intents, keep, draft);
+    this.list = new AnswerList(phrases, intents);
+    this.accelerators = new AcceleratorPicker(phrases, intents);
+    this.scroller.append(this.status.notice, this.list.element, this.list.helpElement);
+    root.append(
+      make('header', '', this.form.element, this.status.element),
+      this.scroller,
+      make('footer', '', this.accelerators.element),
+    );
+    new ResizeObserver(() => this.form.fit()).observe(root);
+  }
+
+  show(state: PanelState): void {
+    const version: number = state.version;
+    if (version !== PROTOCOL_VERSION) {
+      this.status.update({
+        progress: null,
+        line: '',
+        notice: {
+          kind: 'failed',
+          title: this.phrases.failedTitle,
+          text: this.phrases.wrongVersion,
+          example: '',
+        },
+        announcement: this.phrases.wrongVersion,
+      });
+      return;
+    }
+    if (state.round !== this.round) {
+      this.round = state.round;
+      this.list.reset();
+      this.scroller.scrollTop = 0;
+    }
+    this.root.dataset['phase'] = state.phase;
+    this.form.update(state);
+    this.status.update(statusOf(state, this.phrases, this.language));
+    this.list.update(listOf(state, this.list.place, this.phrases, this.language));
+    this.accelerators.update(state);
+  }
+
+  focusQuestion(question?: string): void {
+    this.form.focus(question);
+  }
+}

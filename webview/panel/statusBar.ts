@@ -1,0 +1,40 @@
+import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+import { make, setText } from './dom';
+import type { StatusView } from './view';
+
+/** Progress, the line about it, and what is said where no answers stand. */
+export class StatusBar {
+  readonly element = make('div', 'status');
+  readonly notice = make('section', 'notice');
+  private readonly bar = make('vscode-progress-bar');
+  private readonly line = make('p', 'line');
+  private readonly announcement = make('div', 'hidden');
+  private readonly title = make('h1');
+  private readonly text = make('p');
+  private readonly example = make('p', 'example');
+
+  constructor() {
+    this.announcement.setAttribute('role', 'status');
+    this.announcement.setAttribute('aria-live', 'polite');
+    this.notice.append(this.title, this.text, this.example);
+    this.notice.hidden = true;
+    this.element.append(make('div', 'track', this.bar), this.line, this.announcement);
+  }
+
+  update(status: StatusView): void {
+    this.bar.hidden = status.progress === null;
+    this.bar.indeterminate = status.progress?.max === 0;
+    this.bar.max = Math.max(1, status.progress?.max ?? 1);
+    this.bar.value = status.progress?.value ?? 0;
+    this.bar.ariaLabel = status.line;
+    setText(this.line, status.line);
+    this.line.hidden = status.line === '';
+    this.notice.hidden = status.notice === null;
+    this.notice.dataset['kind'] = status.notice?.kind ?? '';
+    setText(this.title, status.notice?.title ?? '');
+    setText(this.text, status.notice?.text ?? '');
+    setText(this.example, status.notice?.example ?? '');
+    this.example.hidden = (status.notice?.example ?? '') === '';
+    setText(this.announcement, status.announcement);
+  }
+}

@@ -1,0 +1,195 @@
+/** PanelState → what is to be seen, without a DOM. */
+import type { PanelAnswer, PanelState } from '../protocol';
+import { fill, type Phrases } from '../phrases';
+
+export interface RowView {
+  readonly item: PanelAnswer;
+  /** The place as VS Code's own lists show one: `readme.md`, `:12`, then its folder. */
+  readonly name: string;
+  readonly line: string;
+  readonly folder: string;
+  /** `Guide › Install`, or empty. */
+  readonly heading: string;
+  /** `82%`, `unsure · 31%`, or empty for a nearest passage. */
+  readonly confidence: string;
+  readonly active: boolean;
+  /** For screen readers: answer, heading, place, confidence, trouble. */
+  readonly label: string;
+}
+
+export interface ListView {
+  readonly answers: readonly RowView[];
+  /** Heading above the answers; empty when none is needed. */
+  readonly answersTitle: string;
+  readonly nearest: readonly RowView[];
+}
+
+export interface StatusView {
+  /** `null` hides the bar; `max` 0 is a bar without an end. */
+  readonly progress: { readonly value: number; readonly max: number } | null;
+  readonly line: string;
+  readonly notice: {
+    readonly kind: 'empty' | 'not-found' | 'failed';
+    readonly title: string;
+    readonly text: string;
+    readonly example: string;
+  } | null;
+  /** Read aloud when it changes. */
+  readonly announcement: string;
+}
+
+/** Below this an answer is called unsure, in words. */
+const UNSURE_BELOW = 0.5;
+
+export function isAsking(state: PanelState): boolean {
+  return state.phase === 'searching' || state.phase === 'reading';
+}
+
+/** A finished question without an answer that passed the threshold. */
+export function isNotFound(state: PanelState): boolean {
+  return state.phase === 'done' && !state.found && state.question !== '';
+}
+
+/**
+ * The rows to show. When nothing was found the guesses make way for the nearest passages, unless the
+ * user's place (`place`, an answer's id) is among them: what the user moved to never goes away.
+ */
+export function listOf(
+  state: PanelState,
+  place: string | null,
+  phrases: Phrases,
+  language: string,
+): ListView {
+  const row = (item: PanelAnswer) => rowOf(item, state.active, phrases, language);
+  if (!isNotFound(state)) {
+    return { answers: state.answers.map(row), answersTitle: '', nearest: [] };
+  }
+  const kept = state.answers.some((it) => it.id === place) ? state.answers : [];
+  return {
+    answers: kept.map(row),
+    answersTitle: kept.length > 0 ? phrases.guessesList : '',
+    nearest: state.nearest.map(row),
+  };
+}
+
+function rowOf(
+  item: PanelAnswer,
+  active: string | null,
+  phrases: Phrases,
+  language: string,
+): RowView {
+  const heading = item.heading.join(' › ');
+  const confidence = confidenceOf(item.confidence, phrases, language);
+  const colon = item.place.lastIndexOf(':');
+  const path = colon < 0 ? item.place : item.place.slice(0, colon);
+  const slash = path.lastIndexOf('/');
+  const words = item.answer === '' ? item.after : item.answer;
+  return {
+    item,
+    name: path.slice(slash + 1),
+    line: item.place.slice(path.length),
+    folder: path.slice(0, Math.max(0, slash)),
+    heading,
+    confidence,
+    active: item.id === active,
+    label: [
+      words,
+      item.trouble ?? '',
+      confidence,
+      item.late ? phrases.foundLater : '',
+      heading,
+      item.place,
+    ]
+      .filter((part) => part !== '')
+      .join(', '),
+  };
+}
+
+/** In words where it is low; never 0 or 100, a network is not certain. */
+function confidenceOf(confidence: number | undefined, phrases: Phrases, language: string): string {
+  if (confidence === undefined) return '';
+  const bounded = Math.min(0.99, Math.max(0.01, confidence));
+  const percent = bounded.toLocaleString(language, { style: 'percent', maximumFractionDigits: 0 });
+  return confidence < UNSURE_BELOW ? `${phrases.unsure} · ${percent}` : percent;
+}
+
+/** What goes on, in one line; and what to say where no answers stand. */
+export function statusOf(state: PanelState, phrases: Phrases, language: string): StatusView {
+  switch (state.phase) {
+    case 'idle':
+      return {
+        progress: null,
+        line: '',
+        notice: {
+          kind: 'empty',
+          title: phrases.emptyTitle,
+          text: phrases.emptyText,
+          example: phrases.emptyExample,
+        },
+        announcement: '',
+      };
+    case 'searching':
+      return {
+        progress: { value: 0, max: 0 },
+        line: phrases.searching,
+        notice: null,
+        announcement: phrases.searching,
+      };
+    case 'reading':
+      return {
+        progress: { value: state.passagesRead, max: state.passagesTotal },
+        line: fill(
+          state.documents === 1 ? phrases.readingOne : phrases.reading,
+          state.passagesRead,
+          state.passagesTotal,
+          state.documents,
+        ),
+        notice: null,
+        announcement: phrases.searching,
+      };
+    case 'cancelled': {
+      const line = fill(phrases.cancelled, state.passagesRead, state.passagesTotal);
+      return { progress: null, line, notice: null, announcement: line };
+    }
+    case 'failed':
+      return {
+        progress: null,
+        line: '',
+        notice: {
+          kind: 'failed',
+          title: phrases.failedTitle,
+          text: state.message,
+          example: '',
+        },
+        announcement: `${phrases.failedTitle}. ${state.message}`,
+      };
+    case 'done':
+      return doneStatus(state, phrases, language);
+  }
+}
+
+function doneStatus(state: PanelState, phrases: Phrases, language: string): StatusView {
+  const documents =
+    state.documents === 1 ? phrases.documentsOne : fill(phrases.documents, state.documents);
+  const seconds = fill(
+    phrases.seconds,
+    state.seconds.toLocaleString(language, { maximumFractionDigits: state.seconds < 10 ? 1 : 0 }),
+  );
+  if (isNotFound(state)) {
+    const title = state.documents === 0 ? phrases.noDocumentsTitle : phrases.notFoundTitle;
+    return {
+      progress: null,
+      line: [documents, seconds].join(' · '),
+      notice: { kind: 'not-found', title, text: state.message, example: '' },
+      announcement: `${title}. ${state.message}`,
+    };
+  }
+  const answers =
+    state.answers.length === 1 ? phrases.answersOne : fill(phrases.answers, state.answers.length);
+  return {
+    progress: null,
+    line: [answers, documents, seconds].join(' · '),
+    notice: null,
+    announcement: answers,
+  };
+}
