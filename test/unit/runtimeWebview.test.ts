@@ -40,6 +40,11 @@ function connect(): [MessageConnection, MessageConnection] {
   return [side(0), side(1)];
 }
 
+/** The next reading of a stream that is read by hand. */
+function nextOf(readings: AsyncIterable<WindowReading>): Promise<IteratorResult<WindowReading>> {
+  return readings[Symbol.asyncIterator]().next();
+}
+
 describe('reader in a page', () => {
   let host: MessageConnection;
   let page: MessageConnection;
@@ -110,36 +115,32 @@ describe('reader in a page', () => {
   it('tells the worker of an abort and throws its reason', async () => {
     const reader = await createWebviewReader(host, PARAMS);
     const abort = new AbortController();
-    const readings = reader.read([1, 2, 3].map(windowOf), OPTIONS, abort.signal);
-    const reading = readings[Symbol.asyncIterator]().next();
+    const first = nextOf(reader.read([1, 2, 3].map(windowOf), OPTIONS, abort.signal));
     await until(() => requests.length === 2);
     abort.abort(new Error('enough'));
-    await assert.rejects(reading, /enough/);
+    await assert.rejects(first, /enough/);
     await until(() => requests.some((it) => it.type === 'cancel'));
   });
 
   it('is lost with its worker', async () => {
     const reader = await createWebviewReader(host, PARAMS);
     const told = new Promise<ReaderLostError>((resolve) => reader.onLost(resolve));
-    const readings = reader
-      .read([windowOf(1), windowOf(2)], OPTIONS, never)
-      [Symbol.asyncIterator]();
-    const first = reading.next();
+    const readings = reader.read([windowOf(1), windowOf(2)], OPTIONS, never);
+    const first = nextOf(readings);
     await answer();
     assert.equal((await first).done, false);
     client.lose('The reader in the panel has stopped.');
-    await assert.rejects(reading.next(), ReaderLostError);
+    await assert.rejects(nextOf(readings), ReaderLostError);
     assert.match((await told).message, /in the panel has stopped/);
   });
 
   it('is lost with its page', async () => {
     const reader = await createWebviewReader(host, PARAMS);
     const told = new Promise<ReaderLostError>((resolve) => reader.onLost(resolve));
-    const reading = reader.read([windowOf(1)], OPTIONS, never);
-    const reading = readings[Symbol.asyncIterator]().next();
+    const first = nextOf(reader.read([windowOf(1)], OPTIONS, never));
     await until(() => requests.length === 1);
     host.dispose();
-    await assert.rejects(reading, ReaderLostError);
+    await assert.rejects(first, ReaderLostError);
     assert.match((await told).message, /panel was closed/);
   });
 
