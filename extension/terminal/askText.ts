@@ -1,0 +1,60 @@
+import type { AskUpdate } from '../answering/answer';
+import { placeLabel } from '../answering/citation';
+import { shownPath } from './askedPaths';
+import type { AskReport, Asked } from './askReport';
+
+/** Words of a nearest passage shown at most. */
+const PASSAGE_WORDS = 40;
+
+/** The answers for people: words, confidence, heading path, `path:line`; nearest passages if none. */
+export function askText(report: AskReport, update: AskUpdate, asked: Asked): string {
+  return report.found ? foundText(report) : notFoundText(update, asked);
+}
+
+function foundText(report: AskReport): string {
+  return report.answers
+    .map(({ text, confidence, heading, path, line }) => {
+      const lines = [`${printable(text)}  (${Math.round(confidence * 100)} %)`];
+      if (heading.length > 0) lines.push(`  ${headingPath(heading)}`);
+      lines.push(`  ${printable(path)}:${line}`);
+      return lines.join('\n');
+    })
+    .join('\n\n');
+}
+
+function notFoundText(update: AskUpdate, asked: Asked): string {
+  if (update.notFound === 'no-documents') {
+    return 'Not found: there are no documents to read here. Name files or folders with --in.';
+  }
+  const count = `${update.documents} ${update.documents === 1 ? 'document' : 'documents'}`;
+  if (update.notFound === 'nothing-similar') {
+    return `Not found in your documents (${count}): no word of the question is in them.`;
+  }
+  const nearest = update.nearest.map(({ uri, lines, heading, text }) =>
+    [
+      `  ${printable(placeLabel(shownPath(uri, asked.paths), lines))}`,
+      ...(heading.length > 0 ? [`    ${headingPath(heading)}`] : []),
+      `    ${firstWords(text)}`,
+    ].join('\n'),
+  );
+  return [`Not found in your documents (${count}). The nearest passages:`, ...nearest].join('\n\n');
+}
+
+function headingPath(heading: readonly string[]): string {
+  return printable(heading.join(' › '));
+}
+
+function firstWords(text: string): string {
+  const words = printable(text)
+    .split(/\s+/u)
+    .filter((word) => word !== '');
+  const first = words.slice(0, PASSAGE_WORDS).join(' ');
+  return words.length > PASSAGE_WORDS ? `${first} …` : first;
+}
+
+/** Without control characters: a document must not drive the terminal. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (character) =>
+    character === '\n' || character === '\t' ? character : '\ufffd',
+  );
+}

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import type { Answer } from '../answering/answer';
+import { resolveAnchor } from '../answering/anchorResolve';
+import type { TextRange } from '../documents/document';
+import { pathOfUri } from '../index/fileUri';
+import { LineIndex, decodeBytes, normaliseText, rawOffsets } from '../documents/text';
+
+/** An answer's place in the file's own decoded text: its own line breaks, no byte order mark. */
+export interface RawPlace extends TextRange {
+  /** 1-based; the column counts UTF-16 units. */
+  readonly line: number;
+  readonly column: number;
+  /** Exactly the slice [start, end). */
+  readonly text: string;
+}
+
+/** Files decoded as the index decodes them; the few last used are kept. */
+export class FileTexts {
+  private readonly kept = new Map<string, string>();
+
+  /** @param encoding of files without a byte order mark; null for UTF-8 */
+  constructor(private readonly encoding: string | null) {}
+
+  /**
+   * @returns null when the file is gone, or its words are, since they were read
+   */
+  async placeOf(answer: Answer): Promise<RawPlace | null> {
+    const raw = await this.read(answer.uri);
+    if (raw === null) return null;
+    const text = normaliseText(raw);
+    const found = resolveAnchor(answer.anchor, text);
+    if (found.kind !== 'exact' && found.kind !== 'moved') return null;
+    const at = rawOffsets(raw);
+    const start = at(found.range.start);
+    const end = at(found.range.end);
+    const position = new LineIndex(text).positionAt(found.range.start);
+    return {
+      start,
+      end,
+      line: position.line + 1,
+      column: position.character + 1,
+      text: raw.slice(start, end),
+    };
+  }
+
+  /** Forgets what was read, so that a later question sees the files as they are then. */
+  forget(): void {
+    this.kept.clear();
+  }
+
+  private async read(uri: string): Promise<string | null> {
+    const kept = this.kept.get(uri);
+    if (kept !== undefined) return kept;
+    const path = pathOfUri(uri);
+    if (path === null) return null;
+    try {
+      const bytes = await readFile(path);
+      const raw = decodeBytes(bytes, this.encoding ?? undefined);
+      this.kept.set(uri, raw);
+      return raw;
+    } catch {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,18 @@
+export const USAGE = `Ask a question in plain words, get the exact words of your documents that answer it.
+
+  verbatim ask [--in PATH…] [--top N] [--json] [--reader DIR] [--threads N] [--encoding E] QUESTION
+  verbatim ask --questions FILE.jsonl [--in PATH…] --json
+  verbatim score --data FILE.jsonl[.xz] [--limit N] [--json] [--reader DIR] [--threads N]
+
+  --in PATH…      files and folders to ask, the current folder by default
+  --top N         answers at most (3)
+  --json          one JSON object per question on standard output
+  --questions F   {"id","question","in"?:[paths]} per line, answered in order
+  --reader DIR    a folder with a reader.json instead of the bundled reader
+  --threads N     WebAssembly threads (1)
+  --encoding E    of files without a byte order mark (utf-8)
+  --data F        SQuAD rows: {"context","question","answers":[{"text","start"}]} per line
+  --limit N       only the first N rows
+
+Exit status: 0 found, 1 not found, 2 error. Nothing is sent anywhere.
+`;
