@@ -102,6 +102,8 @@ export interface FolderSource {
   readonly root: string;
   /** Globs in .gitignore syntax, relative to the root, left out besides .gitignore's own. */
   readonly exclude: readonly string[];
+  /** How files without a byte order mark are decoded (see `decodeBytes`); UTF-8 by default. */
+  readonly encoding?: string;
 }
 
 /**

@@ -1,0 +1,254 @@
+import type { DocumentPart, SourceDocument } from '../documents/document';
+import { admit } from '../documents/admit';
+import type { Admission } from '../documents/admit';
+import { normaliseText } from '../documents/text';
+import { DiskFolders } from './diskFolders';
+import { canonicalUri } from './fileUri';
+import type { HeldDocument } from './heldDocument';
+import { toPassageHit } from './passageHit';
+import type {
+  AdmissionPolicy,
+  FolderSource,
+  IndexStatus,
+  PassageIndex,
+  SearchRequest,
+  SearchResult,
+  SkippedDocument,
+  TextChange,
+} from './passageIndex';
+import { PassageStore } from './passageStore';
+import { repeatsLast } from './repeats';
+import { ScopeFilter } from './scopeFilter';
+import { applyChanges } from './textEdits';
+
+/** In force until `setPolicy` says otherwise. */
+const FIRST_POLICY: AdmissionPolicy = { maxBytes: 50_000_000, allowedSecrets: [] };
+
+/** Candidates looked at for each passage asked for: overlapping neighbours come several at a time. */
+const CANDIDATES = 4;
+
+export interface IndexCoreOptions {
+  /** States of documents (`crashKey`) that ended the index before: left out until they change. */
+  readonly crashed?: ReadonlySet<string>;
+  /** Told the `crashKey` of the document being worked on, null when done; for the post-mortem. */
+  readonly onDocument?: (current: string | null) => void;
+}
+
+/**
+ * The index itself, in the process that calls it: open documents, folders, passages and search.
+ * Everything but reading files happens within the call; edits are indexed with the next search or
+ * `refresh`, whichever comes first.
+ */
+export class IndexCore implements PassageIndex {
+  private readonly store = new PassageStore();
+  private readonly scopes = new ScopeFilter(this.store);
+  private readonly skipped = new Map<string, SkippedDocument>();
+  /** Canonical URIs of open documents, those left out included. */
+  private readonly open = new Set<string>();
+  private readonly edited = new Set<HeldDocument>();
+  private policy = FIRST_POLICY;
+  private readonly folders = new DiskFolders(
+    {
+      isOpen: (uri) => this.open.has(uri),
+      found: (uri, text, stamp) => this.takeFile(uri, text, stamp),
+      skipped: (document) => this.leaveOut(document.uri, document),
+      gone: (uri) => this.forget(uri),
+    },
+    () => this.policy,
+  );
+
+  constructor(private readonly options: IndexCoreOptions = {}) {}
+
+  /** Whether edits wait to be indexed. */
+  get isDirty(): boolean {
+    return this.edited.size > 0;
+  }
+
+  setPolicy(policy: AdmissionPolicy): Promise<void> {
+    this.policy = policy;
+    for (const document of [...this.store.documents]) {
+      const refused = this.refusal(document.uri, document.text);
+      if (refused) this.leaveOut(document.canonical, refused);
+    }
+    this.folders.distrust((uri) => this.skipped.has(uri));
+    // What the policy lets in now arrives in the background.
+    void this.folders.sweep().catch(() => undefined);
+    return Promise.resolve();
+  }
+
+  put(document: SourceDocument): Promise<SkippedDocument | null> {
+    const canonical = canonicalUri(document.uri);
+    this.open.add(canonical);
+    const text = normaliseText(document.text);
+    const refused =
+      this.refusal(document.uri, text) ??
+      this.crashRefusal(canonical, document.uri, openStamp(document.version, text));
+    if (refused) {
+      this.leaveOut(canonical, refused);
+      return Promise.resolve(refused);
+    }
+    const { uri, part, version, languageId } = document;
+    const state = { version, languageId, text };
+    return Promise.resolve(this.take(uri, canonical, part, state, openStamp(version, text)));
+  }
+
+  edit(
+    uri: string,
+    fromVersion: number,
+    toVersion: number,
+    changes: readonly TextChange[],
+  ): Promise<boolean> {
+    const canonical = canonicalUri(uri);
+    const document = this.store.get(canonical, null);
+    if (!document || !this.open.has(canonical) || document.version !== fromVersion) {
+      return Promise.resolve(false);
+    }
+    document.text = applyChanges(document.text, changes);
+    document.version = toVersion;
+    this.edited.add(document);
+    return Promise.resolve(true);
+  }
+
+  async remove(uri: string): Promise<void> {
+    const canonical = canonicalUri(uri);
+    if (!this.open.delete(canonical)) return;
+    this.skipped.delete(canonical);
+    if (!(await this.folders.restore(canonical))) this.forget(canonical);
+  }
+
+  setFolders(folders: readonly FolderSource[], signal?: AbortSignal): Promise<void> {
+    return this.folders.setFolders(folders, signal);
+  }
+
+  sweep(signal?: AbortSignal): Promise<void> {
+    return this.folders.sweep(signal);
+  }
+
+  search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResult> {
+    const begun = performance.now();
+    this.refresh();
+    const indexed = performance.now();
+    signal?.throwIfAborted();
+    const { filter, documents } = this.scopes.resolve(request.scope);
+    const limit = Math.max(0, request.limit);
+    const found = this.store.search(request.question, filter, limit * CANDIDATES);
+    const hits = repeatsLast(found, limit).map((hit) => toPassageHit(hit, hit.score));
+    const done = performance.now();
+    return Promise.resolve({
+      hits,
+      documents: documents.length,
+      passages: documents.reduce((sum, document) => sum + document.passages.length, 0),
+      ms: { index: indexed - begun, search: done - indexed },
+    });
+  }
+
+  status(): Promise<IndexStatus> {
+    return Promise.resolve({
+      documents: this.store.documentCount,
+      passages: this.store.passageCount,
+      skipped: [...this.skipped.values()],
+      pending: this.edited.size + this.folders.pending,
+    });
+  }
+
+  dispose(): Promise<void> {
+    return this.folders.setFolders([]);
+  }
+
+  /** Indexes the documents edited since the last time. */
+  refresh(): void {
+    for (const document of this.edited) {
+      this.edited.delete(document);
+      const { uri, canonical, text } = document;
+      const stamp = openStamp(document.version, text);
+      const refused = this.refusal(uri, text) ?? this.crashRefusal(canonical, uri, stamp);
+      if (refused) this.leaveOut(canonical, refused);
+      else this.index(document, stamp);
+    }
+  }
+
+  private takeFile(uri: string, text: string, stamp: string): void {
+    const refused = this.crashRefusal(uri, uri, stamp);
+    if (refused) this.leaveOut(uri, refused);
+    else this.take(uri, uri, null, { version: 0, languageId: undefined, text }, stamp);
+  }
+
+  private take(
+    uri: string,
+    canonical: string,
+    part: DocumentPart,
+    state: { version: number; languageId: string | undefined; text: string },
+    stamp: string,
+  ): SkippedDocument | null {
+    this.skipped.delete(canonical);
+    const document = this.store.open(uri, canonical, part);
+    document.uri = uri;
+    document.version = state.version;
+    this.edited.delete(document);
+    if (document.text !== state.text || document.languageId !== state.languageId) {
+      document.text = state.text;
+    }
+    document.languageId = state.languageId;
+    return document.dirty ? this.index(document, stamp) : null;
+  }
+
+  /** @returns why it had to be left out, or null */
+  private index(document: HeldDocument, stamp: string): SkippedDocument | null {
+    this.options.onDocument?.(crashKey(document.canonical, stamp));
+    try {
+      this.store.refresh(document);
+      return null;
+    } catch (error) {
+      const kind = error instanceof Error ? error.name : 'unknown error';
+      const detail = `It could not be made sense of (${kind}).`;
+      const refused: SkippedDocument = { uri: document.uri, reason: 'unreadable', detail };
+      this.leaveOut(document.canonical, refused);
+      return refused;
+    } finally {
+      this.options.onDocument?.(null);
+    }
+  }
+
+  /** Takes all parts of a document out and remembers why. */
+  private leaveOut(uri: string, why: SkippedDocument): void {
+    this.forget(uri);
+    this.skipped.set(uri, why);
+  }
+
+  private forget(uri: string): void {
+    this.skipped.delete(uri);
+    for (const document of this.store.partsOf(uri)) {
+      this.edited.delete(document);
+      this.store.remove(document);
+    }
+  }
+
+  private refusal(uri: string, text: string): SkippedDocument | null {
+    // A text has at most three bytes of UTF-8 for each unit; most need no counting.
+    const { maxBytes } = this.policy;
+    const size = text.length * 3 <= maxBytes ? text.length : Buffer.byteLength(text);
+    const admission: Admission = admit(uri, size, text, this.policy);
+    if (admission.admitted) return null;
+    return { uri, reason: admission.reason, detail: admission.detail };
+  }
+
+  private crashRefusal(canonical: string, uri: string, stamp: string): SkippedDocument | null {
+    const isKnown = this.options.crashed?.has(crashKey(canonical, stamp)) ?? false;
+    return isKnown ? crashedSkip(uri) : null;
+  }
+}
+
+/** Names a state of a document. */
+export function crashKey(uri: string, stamp: string): string {
+  return `${uri}\n${stamp}`;
+}
+
+function crashedSkip(uri: string): SkippedDocument {
+  const detail = 'Indexing it ended the index worker; it is left out until it changes.';
+  return { uri, reason: 'crashed', detail };
+}
+
+/** Tells states of an open document apart. */
+function openStamp(version: number, text: string): string {
+  return `v${version}:${text.length}`;
+}

@@ -1,0 +1,52 @@
+import type { PassageIndex } from './passageIndex';
+
+/** Of all shapes below and of the data a worker starts with. */
+export const INDEX_MESSAGES_VERSION = 1;
+
+/** The calls of `PassageIndex` that cross to the worker. */
+export type IndexMethod = Exclude<keyof PassageIndex, 'dispose'>;
+
+type WithoutSignal<A extends unknown[]> = A extends [...infer Head, (AbortSignal | undefined)?]
+  ? AbortSignal extends A[number]
+    ? Head
+    : A
+  : A;
+
+/** A call's arguments without its `AbortSignal`, which crosses as a `cancel`. */
+export type IndexArguments<M extends IndexMethod> = WithoutSignal<Parameters<PassageIndex[M]>>;
+
+export type IndexValue<M extends IndexMethod> = Awaited<ReturnType<PassageIndex[M]>>;
+
+export type IndexCall<M extends IndexMethod = IndexMethod> = {
+  readonly [N in M]: {
+    readonly kind: 'call';
+    readonly id: number;
+    readonly method: N;
+    readonly args: IndexArguments<N>;
+  };
+}[M];
+
+export type IndexRequest =
+  | IndexCall
+  /** A piece of the text of the `put` with this id, which follows its pieces with the last one. */
+  | { readonly kind: 'text'; readonly id: number; readonly piece: string }
+  | { readonly kind: 'cancel'; readonly id: number };
+
+/** Exactly one for each call. */
+export type IndexReply =
+  | { readonly id: number; readonly ok: true; readonly value: IndexValue<IndexMethod> }
+  | {
+      readonly id: number;
+      readonly ok: false;
+      readonly aborted: boolean;
+      readonly message: string;
+    };
+
+/** What a worker starts with. */
+export interface IndexWorkerData {
+  readonly version: number;
+  /** Memory of a `CurrentDocument`. */
+  readonly current: SharedArrayBuffer;
+  /** `crashKey`s of documents that ended workers before. */
+  readonly crashed: readonly string[];
+}

@@ -1,0 +1,110 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { CurrentDocument } from './currentDocument';
+import { IndexCore } from './indexCore';
+import type {
+  IndexCall,
+  IndexMethod,
+  IndexReply,
+  IndexRequest,
+  IndexValue,
+  IndexWorkerData,
+} from './indexMessages';
+import { INDEX_MESSAGES_VERSION } from './indexMessages';
+
+/** Quiet time after an edit before it is indexed without being asked. */
+const IDLE_MS = 150;
+
+/** Answers calls in their order; only walks of folders run beside the others. */
+class IndexWorker {
+  private readonly current: CurrentDocument;
+  private readonly core: IndexCore;
+  private readonly running = new Map<number, AbortController>();
+  private readonly pieces = new Map<number, string[]>();
+  private last: Promise<void> = Promise.resolve();
+  private idle: NodeJS.Timeout | undefined;
+
+  constructor(
+    data: IndexWorkerData,
+    private readonly post: (reply: IndexReply) => void,
+  ) {
+    this.current = new CurrentDocument(data.current);
+    this.core = new IndexCore({
+      crashed: new Set(data.crashed),
+      onDocument: (name) => this.current.set(name),
+    });
+  }
+
+  receive(request: IndexRequest): void {
+    if (request.kind === 'cancel') {
+      this.running.get(request.id)?.abort();
+    } else if (request.kind === 'text') {
+      const pieces = this.pieces.get(request.id);
+      if (pieces) pieces.push(request.piece);
+      else this.pieces.set(request.id, [request.piece]);
+    } else {
+      const controller = new AbortController();
+      this.running.set(request.id, controller);
+      this.last = this.last.then(() => this.answer(request, controller.signal));
+    }
+  }
+
+  private async answer(call: IndexCall, signal: AbortSignal): Promise<void> {
+    const done = this.reply(call, signal);
+    if (call.method !== 'setFolders' && call.method !== 'sweep') await done;
+  }
+
+  private async reply(call: IndexCall, signal: AbortSignal): Promise<void> {
+    const { id } = call;
+    try {
+      signal.throwIfAborted();
+      const value = await this.perform(call, signal);
+      this.post({ id, ok: true, value });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : 'unknown error';
+      this.post({ id, ok: false, aborted: signal.aborted, message });
+    } finally {
+      this.running.delete(id);
+    }
+  }
+
+  private perform(call: IndexCall, signal: AbortSignal): Promise<IndexValue<IndexMethod>> {
+    const { core } = this;
+    switch (call.method) {
+      case 'setPolicy':
+        return core.setPolicy(...call.args);
+      case 'put': {
+        const [document] = call.args;
+        const pieces = this.pieces.get(call.id) ?? [];
+        this.pieces.delete(call.id);
+        return core.put({ ...document, text: pieces.join('') + document.text });
+      }
+      case 'edit':
+        this.refreshWhenIdle();
+        return core.edit(...call.args);
+      case 'remove':
+        return core.remove(...call.args);
+      case 'setFolders':
+        return core.setFolders(call.args[0], signal);
+      case 'sweep':
+        return core.sweep(signal);
+      case 'search':
+        return core.search(call.args[0], signal);
+      case 'status':
+        return core.status();
+    }
+  }
+
+  private refreshWhenIdle(): void {
+    clearTimeout(this.idle);
+    this.idle = setTimeout(() => this.core.refresh(), IDLE_MS);
+  }
+}
+
+const port = parentPort;
+const data = workerData as IndexWorkerData;
+if (!port) throw new Error('the index worker runs as a worker thread only');
+if (data.version !== INDEX_MESSAGES_VERSION) {
+  throw new Error(`the index worker speaks version ${INDEX_MESSAGES_VERSION}, not ${data.version}`);
+}
+const worker = new IndexWorker(data, (reply) => port.postMessage(reply));
+port.on('message', (request: IndexRequest) => worker.receive(request));

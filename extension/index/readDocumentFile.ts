@@ -1,0 +1,51 @@
+import type { FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+import { admit, ADMISSION_HEAD } from '../documents/admit';
+import { decodeBytes, normaliseText } from '../documents/text';
+import type { AdmissionPolicy, SkipReason } from './passageIndex';
+
+export type ReadFile =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'skipped'; readonly reason: SkipReason; readonly detail: string }
+  | { readonly kind: 'gone' };
+
+const NOTHING = new Uint8Array(0);
+
+/**
+ * Reads a file as normalised text if admission lets it in; of one it keeps out for its name or size
+ * not a byte is read, of any other no more than the head.
+ * @param size in bytes, as last seen
+ */
+export async function readDocumentFile(
+  path: string,
+  uri: string,
+  size: number,
+  policy: AdmissionPolicy,
+): Promise<ReadFile> {
+  const byName = admit(uri, size, NOTHING, policy);
+  if (!byName.admitted) return { kind: 'skipped', ...byName };
+  let file: FileHandle | null = null;
+  try {
+    file = await open(path, 'r');
+    const head = new Uint8Array(Math.min(size, ADMISSION_HEAD));
+    const { bytesRead } = await file.read(head, 0, head.length, 0);
+    const byHead = admit(uri, size, head.subarray(0, bytesRead), policy);
+    if (!byHead.admitted) return { kind: 'skipped', ...byHead };
+    const bytes =
+      size > bytesRead || size === 0 ? await file.readFile() : head.subarray(0, bytesRead);
+    const whole = admit(uri, bytes.length, bytes.subarray(0, ADMISSION_HEAD), policy);
+    if (!whole.admitted) return { kind: 'skipped', ...whole };
+    return { kind: 'text', text: normaliseText(decodeBytes(bytes)) };
+  } catch (error) {
+    return unreadable(error);
+  } finally {
+    await file?.close();
+  }
+}
+
+/** What a failed access means: gone, or there and not to be read. */
+export function unreadable(error: unknown): ReadFile {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'gone' };
+  return { kind: 'skipped', reason: 'unreadable', detail: `It could not be read (${code}).` };
+}

@@ -1,0 +1,39 @@
+import type { HeldPassage } from './passageStore';
+
+/** From this share of the shorter passage on, two overlapping passages tell much the same. */
+const OVERLAP = 0.5;
+
+/**
+ * Puts behind all others the hits that bring little new: those that overlap a better hit of the same
+ * document by half or more, and those that repeat a better hit word for word (copies of one file).
+ * None is dropped, so a small scope still fills the list; order is kept otherwise.
+ */
+export function repeatsLast<T extends HeldPassage>(hits: readonly T[], limit: number): T[] {
+  const fresh: T[] = [];
+  const repeats: T[] = [];
+  const words = new Set<string>();
+  for (const hit of hits) {
+    if (fresh.length === limit) break;
+    const text = readableOf(hit);
+    if (words.has(text) || fresh.some((better) => overlaps(better, hit))) {
+      repeats.push(hit);
+    } else {
+      words.add(text);
+      fresh.push(hit);
+    }
+  }
+  return [...fresh, ...repeats].slice(0, limit);
+}
+
+function readableOf({ document, at }: HeldPassage): string {
+  const { start, end } = document.passages[at]!.readable;
+  return document.parsed?.readable.slice(start, end) ?? '';
+}
+
+function overlaps(left: HeldPassage, right: HeldPassage): boolean {
+  if (left.document !== right.document) return false;
+  const a = left.document.passages[left.at]!.readable;
+  const b = right.document.passages[right.at]!.readable;
+  const shared = Math.min(a.end, b.end) - Math.max(a.start, b.start);
+  return shared > 0 && shared >= OVERLAP * Math.min(a.end - a.start, b.end - b.start);
+}

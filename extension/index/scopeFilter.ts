@@ -1,0 +1,58 @@
+import type { GroupFilter } from '../search/invertedIndex';
+import { canonicalUri } from './fileUri';
+import type { HeldDocument } from './heldDocument';
+import type { SearchScope } from './passageIndex';
+import type { PassageStore } from './passageStore';
+
+/** Which of the documents held a scope names. */
+export interface ResolvedScope {
+  readonly filter: GroupFilter;
+  readonly documents: readonly HeldDocument[];
+}
+
+/** Resolves scopes; the last answer is kept while the same documents are held. */
+export class ScopeFilter {
+  private key = '';
+  private membership = -1;
+  private last: ResolvedScope = { filter: null, documents: [] };
+
+  constructor(private readonly store: PassageStore) {}
+
+  resolve(scope: SearchScope): ResolvedScope {
+    const names = scope.kind === 'documents' ? scope.uris : scope.roots;
+    const key = `${scope.kind}\n${names.join('\n')}`;
+    if (key === this.key && this.membership === this.store.membership) return this.last;
+    this.key = key;
+    this.membership = this.store.membership;
+    this.last = this.compute(scope);
+    return this.last;
+  }
+
+  private compute(scope: SearchScope): ResolvedScope {
+    const named =
+      scope.kind === 'documents'
+        ? new Set(scope.uris.map(canonicalUri))
+        : new Set(scope.roots.map((root) => withoutSlash(canonicalUri(root))));
+    const isNamed =
+      scope.kind === 'documents'
+        ? (document: HeldDocument) => named.has(document.canonical)
+        : (document: HeldDocument) => liesBelow(document.canonical, named);
+    const documents = [...this.store.documents].filter(isNamed);
+    if (documents.length === this.store.documentCount) return { filter: null, documents };
+    const filter = new Uint8Array(this.store.groupCount);
+    for (const document of documents) filter[document.group] = 1;
+    return { filter, documents };
+  }
+}
+
+/** Whether a URI is one of the roots or lies in one of them. */
+function liesBelow(uri: string, roots: ReadonlySet<string>): boolean {
+  for (let end = uri.length; end > 0; end = uri.lastIndexOf('/', end - 1)) {
+    if (roots.has(uri.slice(0, end))) return true;
+  }
+  return false;
+}
+
+function withoutSlash(uri: string): string {
+  return uri.endsWith('/') ? uri.slice(0, -1) : uri;
+}

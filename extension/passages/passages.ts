@@ -1,0 +1,81 @@
+import type { ParsedDocument } from '../documents/parsedDocument';
+import type { Passage } from './passage';
+import { Pieces } from './pieces';
+import type { SectionGroup } from './sections';
+import { commonPath, groupSections, readSections } from './sections';
+import { WORD } from './wordWeight';
+
+/** Target sizes: windows of 200 words every 100 lose the fewest answers at their seams. */
+const SIZE = 200 * WORD;
+const STEP = 100 * WORD;
+/** From these weights on a block's end is taken rather than a sentence's further on. */
+const SIZE_AT_BLOCK = 170 * WORD;
+const STEP_AT_BLOCK = 75 * WORD;
+/** A rest of at most this weight goes with the last passage. */
+const REST = 30 * WORD;
+
+/**
+ * Cuts a document into overlapping passages of about 200 words, about 100 apart, that begin and end
+ * with a sentence and, where one is near, with a block. Headings open a new section; passages stay
+ * within a section, save that short sections join (see `groupSections`). Every unit of the readable
+ * text that is no white space lies in a passage, and so does every span of up to 50 words of one
+ * section as a whole.
+ */
+export function buildPassages(parsed: ParsedDocument): Passage[] {
+  const pieces = new Pieces(parsed.readable);
+  const sections = readSections(parsed, pieces);
+  const passages: Passage[] = [];
+  for (const group of groupSections(sections)) {
+    cutGroup(group, pieces, (first, end) => {
+      const readable = { start: pieces.starts[first]!, end: pieces.ends[end - 1]! };
+      const source = parsed.map.toSource(readable.start, readable.end);
+      // Without a source there is nothing to quote.
+      if (source) passages.push({ readable, source, heading: commonPath(group, first, end) });
+    });
+  }
+  return passages;
+}
+
+function cutGroup(
+  group: SectionGroup,
+  pieces: Pieces,
+  emit: (first: number, end: number) => void,
+): void {
+  const last = group[group.length - 1]!.end;
+  let rest = group.reduce((sum, section) => sum + section.weight, 0);
+  let first = group[0]!.first;
+  for (;;) {
+    const window = advance(pieces, first, last, SIZE, SIZE_AT_BLOCK);
+    if (rest - window.weight <= REST) {
+      emit(first, last);
+      return;
+    }
+    emit(first, window.end);
+    const step = advance(pieces, first, last, STEP, STEP_AT_BLOCK);
+    first = step.end;
+    rest -= step.weight;
+  }
+}
+
+/** The furthest piece boundary within `limit` of `first`, or the last block's start from `soft` on. */
+function advance(
+  pieces: Pieces,
+  first: number,
+  last: number,
+  limit: number,
+  soft: number,
+): { readonly end: number; readonly weight: number } {
+  let end = first;
+  let weight = 0;
+  let blockEnd = -1;
+  let blockWeight = 0;
+  while (end < last && weight + pieces.weights[end]! <= limit) {
+    weight += pieces.weights[end]!;
+    end++;
+    if (weight >= soft && (end === last || pieces.opensBlock[end] === 1)) {
+      blockEnd = end;
+      blockWeight = weight;
+    }
+  }
+  return blockEnd >= 0 ? { end: blockEnd, weight: blockWeight } : { end, weight };
+}

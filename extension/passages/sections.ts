@@ -1,0 +1,112 @@
+import type { ParsedDocument } from '../documents/parsedDocument';
+import type { Pieces } from './pieces';
+import { WORD } from './wordWeight';
+
+/** Headings are labels in a path; longer ones are cut (the passage itself holds them whole). */
+const HEADING_LENGTH = 200;
+
+/** A section below this weight joins its neighbour under the same parent. */
+const SHORT_SECTION = 40 * WORD;
+
+/** A heading and what follows it up to the next heading, as pieces [first, end). */
+export interface Section {
+  /** Headings down to the section's own, outermost first. */
+  readonly path: readonly string[];
+  readonly first: number;
+  readonly end: number;
+  readonly weight: number;
+  /** Whether it holds anything but headings. */
+  readonly hasBody: boolean;
+}
+
+/** Neighbouring sections whose pieces passages may run across. */
+export type SectionGroup = readonly Section[];
+
+/** Cuts a document into pieces and sections; sections without pieces are left out. */
+export function readSections(parsed: ParsedDocument, pieces: Pieces): Section[] {
+  const sections: Section[] = [];
+  const open: { level: number; text: string }[] = [];
+  let path: readonly string[] = [];
+  let first = 0;
+  let weight = 0;
+  let hasBody = false;
+  const close = (): void => {
+    if (pieces.count > first) sections.push({ path, first, end: pieces.count, weight, hasBody });
+    first = pieces.count;
+    weight = 0;
+    hasBody = false;
+  };
+  for (const block of parsed.blocks) {
+    if (block.kind === 'heading') {
+      close();
+      while (open.length > 0 && open[open.length - 1]!.level >= block.level) open.pop();
+      open.push({ level: block.level, text: headingText(parsed.readable, block.start, block.end) });
+      path = open.map((heading) => heading.text);
+    }
+    const added = pieces.addBlock(block);
+    weight += added;
+    if (block.kind !== 'heading' && added > 0) hasBody = true;
+  }
+  close();
+  return sections;
+}
+
+/**
+ * Joins short sections to the next one under the same parent (or to their own first child), and one
+ * with no such neighbour to the group before it, so that tiny sections do not starve.
+ */
+export function groupSections(sections: readonly Section[]): SectionGroup[] {
+  const groups: Section[][] = [];
+  let group: Section[] = [];
+  let weight = 0;
+  const close = (): void => {
+    if (group.length === 0) return;
+    const before = groups[groups.length - 1];
+    if (weight < SHORT_SECTION && before && group[0]!.path.length >= before[0]!.path.length) {
+      before.push(...group);
+    } else {
+      groups.push(group);
+    }
+    group = [];
+    weight = 0;
+  };
+  for (const section of sections) {
+    const parentEnds = group.length > 0 && section.path.length < group[0]!.path.length;
+    if (weight >= SHORT_SECTION || parentEnds) close();
+    group.push(section);
+    weight += section.weight;
+  }
+  close();
+  return groups;
+}
+
+/**
+ * The heading path that holds for all of pieces [first, end): what the paths of the sections in it
+ * have in common, sections of bare headings counted only where there is nothing else.
+ */
+export function commonPath(group: SectionGroup, first: number, end: number): readonly string[] {
+  let common: readonly string[] | null = null;
+  let bare: readonly string[] | null = null;
+  for (const section of group) {
+    if (section.end <= first || section.first >= end) continue;
+    if (section.hasBody)
+      common = common === null ? section.path : sharedStart(common, section.path);
+    else bare = bare === null ? section.path : sharedStart(bare, section.path);
+  }
+  return common ?? bare ?? [];
+}
+
+function sharedStart(left: readonly string[], right: readonly string[]): readonly string[] {
+  let length = 0;
+  while (length < left.length && length < right.length && left[length] === right[length]) length++;
+  return length === left.length ? left : left.slice(0, length);
+}
+
+function headingText(readable: string, start: number, end: number): string {
+  const text = readable
+    .slice(start, Math.min(end, start + 2 * HEADING_LENGTH))
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (text.length <= HEADING_LENGTH) return text;
+  return text.slice(0, HEADING_LENGTH).replace(/[\ud800-\udbff]$/, '') + '…';
+}

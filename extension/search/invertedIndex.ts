@@ -1,0 +1,176 @@
+import type { BestHits } from './bestHits';
+import type { Bm25 } from './bm25';
+import { BM25 } from './bm25';
+import { GrowableInt32 } from './growable';
+import type { TermCounts } from './passageTerms';
+import { MOST_PASSAGES, Postings } from './postings';
+import { questionTerms } from './question';
+import { Vocabulary } from './vocabulary';
+
+/** Removed passages are swept out when they are this many and a quarter of those alive. */
+const SWEEP_AT = 512;
+
+/** Which passages a search considers: 1 in `allowed` at the passage's group; null for all. */
+export type GroupFilter = Uint8Array | null;
+
+/**
+ * An inverted index over numbered passages, each belonging to a group (its document), scored by
+ * BM25. What a search finds depends on the passages held alone, not on the way they came and went:
+ * frequencies and lengths are counted exactly, sums are made in the question's canonical order.
+ */
+export class InvertedIndex {
+  readonly vocabulary = new Vocabulary();
+  private postings = new Postings();
+  /** How many live passages hold each term. */
+  private frequencies = new GrowableInt32(1 << 12);
+
+  /** By passage: its group or -1 when removed or free, length, place of its terms in `forward`. */
+  private readonly groups = new GrowableInt32();
+  private readonly lengths = new GrowableInt32();
+  private readonly forwardStarts = new GrowableInt32();
+  private readonly forwardCounts = new GrowableInt32();
+  private forward = new GrowableInt32(1 << 12);
+
+  private live = 0;
+  private totalLength = 0;
+  /** Removed, with postings left behind. */
+  private readonly removed: number[] = [];
+  /** Numbers to give again. */
+  private free: number[] = [];
+
+  private sums = new Float32Array(0);
+  private touched = new Int32Array(0);
+
+  constructor(readonly parameters: Bm25 = BM25) {}
+
+  /** How many passages it holds. */
+  get size(): number {
+    return this.live;
+  }
+
+  /**
+   * @returns the passage's number, until it is removed
+   * @throws RangeError when there are 2^24 passages
+   */
+  add(group: number, counts: TermCounts): number {
+    const passage = this.free.pop() ?? this.groups.length;
+    if (passage >= MOST_PASSAGES) throw new RangeError(`more than ${MOST_PASSAGES} passages`);
+    for (const column of [this.groups, this.lengths, this.forwardStarts, this.forwardCounts]) {
+      column.extend(passage + 1);
+    }
+    const { terms, frequencies } = counts;
+    this.groups.data[passage] = group;
+    this.lengths.data[passage] = counts.length;
+    this.forwardStarts.data[passage] = this.forward.length;
+    this.forwardCounts.data[passage] = terms.length;
+    this.frequencies.extend(this.vocabulary.termCount);
+    const holders = this.frequencies.data;
+    for (let at = 0; at < terms.length; at++) {
+      const term = terms.data[at]!;
+      this.postings.add(term, passage, frequencies.data[term]!);
+      holders[term]!++;
+      this.forward.push(term);
+    }
+    this.live++;
+    this.totalLength += counts.length;
+    return passage;
+  }
+
+  remove(passage: number): void {
+    if ((this.groups.data[passage] ?? -1) < 0) throw new RangeError(`no passage ${passage}`);
+    const start = this.forwardStarts.data[passage]!;
+    const end = start + this.forwardCounts.data[passage]!;
+    for (let at = start; at < end; at++) this.frequencies.data[this.forward.data[at]!]!--;
+    this.groups.data[passage] = -1;
+    this.live--;
+    this.totalLength -= this.lengths.data[passage]!;
+    this.removed.push(passage);
+  }
+
+  /** Drops what removed passages left behind, once it is worth it; call between updates. */
+  tidy(): void {
+    if (this.removed.length < SWEEP_AT || this.removed.length * 4 < this.live) return;
+    const { frequencies } = this;
+    const renumbered = this.vocabulary.keep((term) => frequencies.data[term]! > 0);
+    const before = this.postings;
+    this.postings = new Postings();
+    this.frequencies = new GrowableInt32(this.vocabulary.termCount + 1);
+    this.frequencies.extend(this.vocabulary.termCount);
+    renumbered.forEach((term, old) => {
+      if (term < 0) return;
+      this.frequencies.data[term] = frequencies.data[old]!;
+      before.forEachSlice(old, (pool, start, end) => {
+        for (let at = start; at < end; at++) {
+          const entry = pool[at]!;
+          if (this.groups.data[entry >>> 8]! >= 0)
+            this.postings.add(term, entry >>> 8, entry & 255);
+        }
+      });
+    });
+    this.tidyForward(renumbered);
+    this.free.push(...this.removed);
+    this.removed.length = 0;
+  }
+
+  private tidyForward(renumbered: Int32Array): void {
+    const before = this.forward;
+    this.forward = new GrowableInt32(before.length + 1);
+    for (let passage = 0; passage < this.groups.length; passage++) {
+      if (this.groups.data[passage]! < 0) continue;
+      const start = this.forwardStarts.data[passage]!;
+      const end = start + this.forwardCounts.data[passage]!;
+      this.forwardStarts.data[passage] = this.forward.length;
+      for (let at = start; at < end; at++) this.forward.push(renumbered[before.data[at]!]!);
+    }
+  }
+
+  /** Offers every passage that holds a term of the question, with its score, to `best`. */
+  search(question: string, filter: GroupFilter, best: BestHits): void {
+    const { k1, b } = this.parameters;
+    const terms = questionTerms(question, this.vocabulary, this.live, (term) =>
+      term < this.frequencies.length ? this.frequencies.data[term]! : 0,
+    );
+    if (terms.length === 0) return;
+    this.reserve();
+    const { sums, touched } = this;
+    const groups = this.groups.data;
+    const lengths = this.lengths.data;
+    const base = k1 * (1 - b);
+    const perLength = (k1 * b * this.live) / this.totalLength;
+    let count = 0;
+    for (const { term, idf } of terms) {
+      const weight = idf * (k1 + 1);
+      this.postings.forEachSlice(term, (pool, start, end) => {
+        for (let at = start; at < end; at++) {
+          const entry = pool[at]!;
+          const passage = entry >>> 8;
+          const sum = sums[passage]!;
+          if (sum === 0) {
+            const group = groups[passage]!;
+            if (group < 0 || (filter !== null && filter[group] !== 1)) continue;
+            touched[count++] = passage;
+          }
+          const frequency = entry & 255;
+          sums[passage] =
+            sum + (weight * frequency) / (frequency + base + perLength * lengths[passage]!);
+        }
+      });
+    }
+    let floor = best.floor;
+    for (let at = 0; at < count; at++) {
+      const passage = touched[at]!;
+      const score = sums[passage]!;
+      sums[passage] = 0;
+      if (score < floor) continue;
+      best.offer(passage, score);
+      floor = best.floor;
+    }
+  }
+
+  private reserve(): void {
+    if (this.sums.length >= this.groups.length) return;
+    const capacity = this.groups.length + (this.groups.length >>> 2);
+    this.sums = new Float32Array(capacity);
+    this.touched = new Int32Array(capacity);
+  }
+}
