@@ -2,6 +2,7 @@ import { Tokenizer } from 'htmlparser2';
 import type { TokenizerCallbacks } from 'htmlparser2';
 import { isSpace, skipSpace } from './characters';
 import { entityAt } from './entities';
+import type { Entity } from './entities';
 import { containerKind, endsBefore, isMetadata, isNesting, roleOf } from './htmlElements';
 import type { BlockKind, ParsedDocument } from './parsedDocument';
 import { ReadableText } from './readableText';
@@ -102,6 +103,8 @@ class HtmlReader implements TokenizerCallbacks {
   }
 
   ontext(start: number, end: number): void {
+    // An end tag cut off by the end of the text is reported as text from nowhere.
+    if (start < 0) return;
     if (this.skippedDepth > 0 || (this.inHead && !this.inTitle)) return;
     if (this.inTitle && !this.keepTitle) return;
     if (this.fresh) {
@@ -228,9 +231,7 @@ class HtmlReader implements TokenizerCallbacks {
         }
         out.copy(base + from, base + at);
         from = at + entity.length;
-        if (entity.text.length === 1 && isSpace(entity.text.charCodeAt(0))) {
-          out.space(base + at, base + from);
-        } else out.substitute(entity.text, base + at, base + from);
+        this.readEntity(entity, at);
         at = from;
       } else if (isSpace(unit)) {
         const after = skipSpace(text, at + 1, end);
@@ -247,19 +248,26 @@ class HtmlReader implements TokenizerCallbacks {
   }
 
   private readVerbatim(start: number, end: number): void {
-    const { text, base, out } = this;
+    const { text } = this;
     let from = start;
     for (let at = start; at < end; at++) {
       const unit = text.charCodeAt(at);
       const entity = unit === 0x26 ? entityAt(text, at) : null;
       if (entity !== null) {
         this.copyVerbatim(from, at);
-        out.substitute(entity.text, base + at, base + at + entity.length);
+        this.readEntity(entity, at);
         from = at + entity.length;
         at = from - 1;
       }
     }
     this.copyVerbatim(from, end);
+  }
+
+  private readEntity(entity: Entity, at: number): void {
+    const start = this.base + at;
+    const end = start + entity.length;
+    if (isSpace(entity.text.charCodeAt(0))) this.out.space(start, end);
+    else this.out.substitute(entity.text, start, end);
   }
 
   /** White space at either end is held back, lest a block begin or end with it. */

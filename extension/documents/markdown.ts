@@ -242,11 +242,11 @@ class MarkdownReader {
     if (entity?.length !== to - from) return;
     this.readTo(from, to);
     if (!this.reads) return;
-    if (entity.text.length === 1 && isSpace(entity.text.charCodeAt(0))) this.out.space(from, to);
+    if (isSpace(entity.text.charCodeAt(0))) this.out.space(from, to);
     else this.out.substitute(entity.text, from, to);
   }
 
-  /** @returns false for a footnote's number, which is no part of the sentence and left out */
+  /** @returns false for a footnote's number, which is no part of a sentence and left out */
   private openLink(from: number, to: number): boolean {
     const { source } = this;
     let literal = false;
@@ -255,7 +255,8 @@ class MarkdownReader {
       const label = this.labels.size > 0 ? labelOf(source.slice(from, to)) : '';
       literal = !this.labels.has(label);
       if (!literal && label.startsWith('^')) {
-        this.readTo(from, to);
+        const opensNote = !this.out.hasText && source.charCodeAt(to) === 0x3a;
+        this.readTo(from, opensNote ? to + 1 : to);
         return false;
       }
     }
