@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import type { Browser } from 'playwright-core';
+import type { ReaderDescription } from '../../models/readerDescription';
 import type { PanelState } from '../../webview/protocol';
 import { launchPlain, PanelPage, servePanel } from '../harness/panelPage';
 import { STATES } from '../harness/panelStates';
@@ -49,6 +51,12 @@ describe('the panel’s page', () => {
     await panel.page.keyboard.press('Enter');
     assert.deepEqual(await sent('panel/ask'), [{ question: 'How long\nis it?', scope: 'open' }]);
 
+    await panel.show({
+      ...STATES.idle,
+      round: 1,
+      question: 'How long\nis it?',
+      phase: 'cancelled',
+    });
     await panel.page.keyboard.press('Tab');
     for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await panel.page.keyboard.press(key);
     assert.deepEqual(await sent('panel/setScope'), [{ scope: 'workspace' }]);
@@ -57,6 +65,13 @@ describe('the panel’s page', () => {
     assert.deepEqual(await sent('panel/ask'), [
       { question: 'How long\nis it?', scope: 'workspace' },
     ]);
+  });
+
+  it('hears Enter at once, before the host answers', async () => {
+    await panel.show(STATES.done);
+    await panel.page.locator('textarea').press('Enter');
+    assert.equal(await panel.page.locator('body').getAttribute('data-phase'), 'searching');
+    assert.equal(await panel.page.locator('.ask').innerText(), 'Cancel');
   });
 
   it('says so when there is no question', async () => {
@@ -199,6 +214,18 @@ describe('the panel’s page', () => {
     await panel.page.locator('input[value="webview-wasm"]').check();
     assert.deepEqual(await sent('panel/chooseAccelerator'), [{ id: 'webview-wasm' }]);
     assert.equal(await panel.page.locator('input[value="host-wasm"]').isDisabled(), true);
+  });
+
+  it('is a home of the reader under its policy, without isolation across origins', async () => {
+    const bundled = new URL('../../models/bundled/reader.json', import.meta.url);
+    const description = JSON.parse(await readFile(bundled, 'utf8')) as ReaderDescription;
+    const loaded = (await panel.request('reader/load', {
+      description,
+      workerUri: `${origin}/webviewWorker.js`,
+      wasmUri: `${origin}/ort-wasm-simd-threaded.wasm`,
+      networkUri: `${origin}/network`,
+    })) as { crossOriginIsolated: boolean };
+    assert.equal(loaded.crossOriginIsolated, false);
   });
 
   for (const width of [180, 300]) {

@@ -13,15 +13,28 @@ import { installBrowser } from './installBrowser';
 import { THEMES, type Theme } from './panelThemes';
 
 const DIST = new URL('../../dist/', import.meta.url);
-const TYPES: Readonly<Record<string, string>> = {
-  '/panel.js': 'text/javascript',
-  '/panel.css': 'text/css',
+/** What the page may fetch: [file, type]. */
+const FILES: Readonly<Record<string, readonly [URL, string]>> = {
+  '/panel.js': [new URL('panel.js', DIST), 'text/javascript'],
+  '/panel.css': [new URL('panel.css', DIST), 'text/css'],
+  '/webviewWorker.js': [new URL('webviewWorker.js', DIST), 'text/javascript'],
+  '/ort-wasm-simd-threaded.wasm': [
+    new URL('ort-wasm-simd-threaded.wasm', DIST),
+    'application/wasm',
+  ],
+  '/network': [
+    new URL('../../models/bundled/network-int8.onnx', import.meta.url),
+    'application/octet-stream',
+  ],
 };
 
 /** A message of the page to the host. */
 export interface Posted {
   readonly method: string;
   readonly params: unknown;
+  /** A reply's. */
+  readonly result?: unknown;
+  readonly error?: { readonly message: string };
 }
 
 /** A browser for pages of our own, with its usual security. */
@@ -38,10 +51,10 @@ export async function launchPlain(): Promise<Browser> {
 export async function servePanel(): Promise<{ server: Server; origin: string }> {
   const server = createServer((request, response) => {
     const path = request.url ?? '/';
-    const type = TYPES[path];
-    if (type !== undefined) {
-      void readFile(new URL(path.slice(1), DIST)).then((body) =>
-        response.writeHead(200, { 'content-type': type }).end(body),
+    const file = FILES[path];
+    if (file) {
+      void readFile(file[0]).then((body) =>
+        response.writeHead(200, { 'content-type': file[1] }).end(body),
       );
     } else if (path === '/') {
       const origin = `http://${request.headers.host ?? ''}`;
@@ -92,7 +105,7 @@ export class PanelPage {
 
   /** Playwright's own waiting evaluates strings, which the page's policy forbids. */
   private async until(condition: () => boolean): Promise<void> {
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 600; tries++) {
       if (await this.page.evaluate(condition)) return;
       await this.page.waitForTimeout(50);
     }
@@ -117,6 +130,20 @@ export class PanelPage {
       method,
       params,
     });
+  }
+
+  /** Sends a request as the host does; throws what the page answers as an error. */
+  async request(method: string, params: unknown): Promise<unknown> {
+    await this.page.evaluate((message) => window.postMessage(message, '*'), {
+      jsonrpc: '2.0',
+      id: 1,
+      method,
+      params,
+    });
+    await this.until(() => window.posted.some((it) => 'id' in it));
+    const reply = await this.page.evaluate(() => window.posted.find((it) => 'id' in it));
+    if (reply?.error) throw new Error(reply.error.message);
+    return reply?.result;
   }
 
   /** What the page told the host since the last call. */

@@ -25,7 +25,13 @@ export class Page {
     keep: (draft: Draft) => void,
     draft: Draft | null,
   ) {
-    this.form = new QuestionForm(phrases, intents, keep, draft);
+    const ask: Intents['ask'] = (question, scope) => {
+      // At once, not only when the host answers: Enter has been heard.
+      root.dataset['phase'] = 'searching';
+      this.form.setAsking(true);
+      intents.ask(question, scope);
+    };
+    this.form = new QuestionForm(phrases, { ...intents, ask }, keep, draft);
     this.list = new AnswerList(phrases, intents);
     this.accelerators = new AcceleratorPicker(phrases, intents);
     this.scroller.append(this.status.notice, this.list.element, this.list.helpElement);

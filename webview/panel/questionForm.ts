@@ -87,9 +87,13 @@ export class QuestionForm {
       if (state.question !== '') this.setQuestion(state.question);
     }
     if (this.scope.value !== state.scope) this.scope.value = state.scope;
-    this.asking = isAsking(state);
-    setText(this.button, this.asking ? this.phrases.cancel : this.phrases.ask);
-    this.button.secondary = this.asking;
+    this.setAsking(isAsking(state));
+  }
+
+  setAsking(asking: boolean): void {
+    this.asking = asking;
+    setText(this.button, asking ? this.phrases.cancel : this.phrases.ask);
+    this.button.secondary = asking;
   }
 
   private setQuestion(question: string): void {
