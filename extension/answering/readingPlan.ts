@@ -11,7 +11,7 @@ import type { Candidate } from './candidate';
  * Spans asked of each window. The best few often overlap and become one answer, so more are asked
  * than are shown.
  */
-export const SPAN_OPTIONS: SpanOptions = { topSpans: 10, maxAnswerTokens: 30 };
+export const SPAN_OPTIONS: SpanOptions = { topSpans: 20, maxAnswerTokens: 30 };
 /** Passage tokens between two windows of one passage, as in the BERT papers' SQuAD settings. */
 export const WINDOW_STRIDE = 128;
 
@@ -47,7 +47,10 @@ export function planWindows(
   });
 }
 
-/** What a reading proposes, in words of the source. */
+/**
+ * What a reading proposes, in words of the source. Spans that run across a line of the readable text
+ * (from a heading into its paragraph, from one row into the next) give way to those that do not.
+ */
 export function candidatesOf(planned: PlannedWindow, reading: WindowReading): Candidate[] {
   const candidates: Candidate[] = [];
   for (const span of reading.spans) {
@@ -59,5 +62,8 @@ export function candidatesOf(planned: PlannedWindow, reading: WindowReading): Ca
     });
     if (candidate !== null) candidates.push(candidate);
   }
-  return candidates;
+  const within = candidates.filter(({ hit, readable }) => {
+    return !hit.readable.slice(readable.start, readable.end).includes('\n');
+  });
+  return within.length > 0 ? within : candidates;
 }

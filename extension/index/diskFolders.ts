@@ -75,7 +75,9 @@ export class DiskFolders {
       }
       const root = uriOfPath(path);
       const known = before.get(root);
-      const same = known?.source.exclude.join('\n') === source.exclude.join('\n');
+      const same =
+        known?.source.exclude.join('\n') === source.exclude.join('\n') &&
+        known.source.encoding === source.encoding;
       this.wanted.set(
         root,
         known && same
@@ -114,7 +116,7 @@ export class DiskFolders {
     file.stamp = null;
     try {
       const { size, mtimeMs } = await stat(path);
-      const read = await readDocumentFile(path, uri, size, this.policy());
+      const read = await readDocumentFile(path, uri, size, this.policy(), this.encodingOf(file));
       this.take(uri, stampOf(size, mtimeMs), read);
     } catch (error) {
       this.take(uri, '', unreadable(error));
@@ -163,7 +165,7 @@ export class DiskFolders {
         reading.push({
           uri,
           stamp,
-          read: readDocumentFile(file.path, uri, file.size, this.policy()),
+          read: readDocumentFile(file.path, uri, file.size, this.policy(), folder.source.encoding),
         });
         if (reading.length >= READ_AHEAD) await settleOne();
       }
@@ -200,6 +202,11 @@ export class DiskFolders {
     if (stats.isDirectory()) yield* walkFolder(path, source.exclude, report, signal);
     else if (stats.isFile()) yield { path, size: stats.size, modified: stats.mtimeMs };
     else report(path, Object.assign(new Error(), { code: 'not a file' }));
+  }
+
+  private encodingOf({ roots }: KnownFile): string | undefined {
+    for (const [root, { source }] of this.wanted) if (roots.has(root)) return source.encoding;
+    return undefined;
   }
 
   private take(uri: string, stamp: string, read: ReadFile): void {

@@ -15,12 +15,14 @@ const NOTHING = new Uint8Array(0);
  * Reads a file as normalised text if admission lets it in; of one it keeps out for its name or size
  * not a byte is read, of any other no more than the head.
  * @param size in bytes, as last seen
+ * @param encoding of a file without a byte order mark, see `decodeBytes`
  */
 export async function readDocumentFile(
   path: string,
   uri: string,
   size: number,
   policy: AdmissionPolicy,
+  encoding?: string,
 ): Promise<ReadFile> {
   const byName = admit(uri, size, NOTHING, policy);
   if (!byName.admitted) return { kind: 'skipped', ...byName };
@@ -35,7 +37,7 @@ export async function readDocumentFile(
       size > bytesRead || size === 0 ? await file.readFile() : head.subarray(0, bytesRead);
     const whole = admit(uri, bytes.length, bytes.subarray(0, ADMISSION_HEAD), policy);
     if (!whole.admitted) return { kind: 'skipped', ...whole };
-    return { kind: 'text', text: normaliseText(decodeBytes(bytes)) };
+    return { kind: 'text', text: normaliseText(decodeBytes(bytes, encoding)) };
   } catch (error) {
     return unreadable(error);
   } finally {

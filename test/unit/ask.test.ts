@@ -139,6 +139,18 @@ describe('ask', () => {
     assert.equal(best!.anchor.quote, best!.text);
   });
 
+  it('keeps an answer within one line of the readable text where it can', async () => {
+    const hit = hitOf('On the quay\nA vest is worn.');
+    const across = await lastOf(world([hit], { quay: 3, a: 1, vest: 4 }));
+    assert.deepEqual(
+      across.answers.map(({ text }) => text),
+      ['A vest', 'quay'],
+    );
+    const only = hitOf('the very\nlast');
+    const { answers } = await lastOf(world([only], { very: -5, last: 9 }));
+    assert.equal(answers[0]!.text, 'last');
+  });
+
   it('drops spans that have no source', async () => {
     const hit = hitOf('cell other', undefined, {
       map: Int32Array.from([0, 0, 0, RunKind.inserted, 5, 5, 10, RunKind.identity]),
