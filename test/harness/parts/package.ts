@@ -15,6 +15,7 @@ const NEEDED = [
   'extension/dist/indexWorker.cjs',
   'extension/dist/readerWorker.mjs',
   'extension/dist/panel.js',
+  'extension/dist/panel.css',
   'extension/dist/webviewWorker.js',
   'extension/dist/ort-wasm-simd-threaded.wasm',
   'extension/models/bundled/reader.json',
