@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { SourceDocument } from '../documents/document';
 import { normaliseText } from '../documents/text';
 import type { AdmissionPolicy, PassageIndex, SkippedDocument } from '../index/passageIndex';
 import { listOpenDocuments, findTextDocument } from './openDocuments';
@@ -89,6 +90,24 @@ export class DocumentFeed implements vscode.Disposable {
     for (const uri of this.held.keys()) this.enqueue(uri);
   }
 
+  /** All open documents as they stand, for an index that has to begin anew. */
+  async snapshot(): Promise<SourceDocument[]> {
+    const documents: SourceDocument[] = [];
+    await inParallel([...this.held], PARALLEL_READS, async ([uri, held]) => {
+      await this.turn();
+      const document = findTextDocument(uri);
+      if (document) {
+        held.version = document.version;
+        documents.push(sourceOf(document));
+        return;
+      }
+      const file = await withTimeout(readUnshown(held.uri, this.policy), READ_TIMEOUT_MS);
+      if (file?.kind !== 'text') return;
+      documents.push({ uri, part: null, version: ++this.fileVersion, text: file.text });
+    });
+    return documents;
+  }
+
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
     this.waiting.clear();
@@ -174,7 +193,7 @@ export class DocumentFeed implements vscode.Disposable {
         held.version = null;
         held.stamp = file.stamp;
         const version = ++this.fileVersion;
-        await this.put(held, () => ({ version, text: file.text }));
+        await this.put(held, () => ({ uri: name, part: null, version, text: file.text }));
         return;
       }
       if (file?.kind !== 'text') {
@@ -194,24 +213,17 @@ export class DocumentFeed implements vscode.Disposable {
       if (!document) return null;
       held.version = document.version;
       held.stamp = null;
-      return {
-        version: document.version,
-        languageId: document.languageId,
-        text: document.getText(),
-      };
+      return sourceOf(document);
     });
   }
 
-  /** @param text called in this document's turn, so that it is the newest; null: look again */
-  private async put(
-    held: Held,
-    text: () => { version: number; languageId?: string; text: string } | null,
-  ): Promise<void> {
+  /** @param source called in this document's turn, so that it is the newest; null: look again */
+  private async put(held: Held, source: () => SourceDocument | null): Promise<void> {
     const name = held.uri.toString();
     await this.turn();
     if (this.held.get(name) !== held) return;
-    const current = text();
-    if (current) held.skipped = await this.index.put({ uri: name, part: null, ...current });
+    const current = source();
+    if (current) held.skipped = await this.index.put(current);
     else this.enqueue(name);
   }
 
@@ -246,4 +258,14 @@ export class DocumentFeed implements vscode.Disposable {
       this.warn(`index: ${error instanceof Error ? error.message : 'unknown error'}`),
     );
   }
+}
+
+function sourceOf(document: vscode.TextDocument): SourceDocument {
+  return {
+    uri: document.uri.toString(),
+    part: null,
+    version: document.version,
+    languageId: document.languageId,
+    text: document.getText(),
+  };
 }

@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { AskUpdate } from './answering/answer';
+import { SessionActions } from './ui/actions';
+import { askAboutSelection } from './ui/askAboutSelection';
+import { askInQuickPick } from './ui/askCommand';
+import { AskSession } from './ui/askSession';
+import type { SessionState } from './ui/askSession';
+import { followContextKeys } from './ui/contextKeys';
+import { explain } from './ui/explain';
+import { registerHover } from './ui/hover';
+import { Landing } from './ui/landing';
+import { LazyAccelerators } from './ui/lazyAccelerators';
+import { Log } from './ui/log';
+import { PanelProvider } from './ui/panel';
+import { StatusBar } from './ui/statusBar';
+import type { Answerer } from './workspace/answerer';
+import { Scopes } from './workspace/scopes';
+import { onDidChangeSettings, readSettings, saveAccelerator } from './workspace/settings';
+import type { ScopeId } from '../webview/protocol';
+
+/** What other extensions, and our own tests, may use. */
+export interface VerbatimApi {
+  /** Asks as the user would, and resolves with the last snapshot; null when overtaken or failed. */
+  ask(question: string, scope: ScopeId): Promise<AskUpdate | null>;
+  /** Opens an answer of the current question and selects it. */
+  open(id: string): Promise<void>;
+  readonly state: SessionState;
+  /** Whether anything heavy was loaded yet. */
+  readonly loaded: boolean;
+}
+
+/** Registers everything; reads and loads nothing before the first question. */
+export function activate(context: vscode.ExtensionContext): VerbatimApi {
+  try {
+    return start(context);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    void vscode.window.showErrorMessage(
+      vscode.l10n.t('Verbatim could not start: {0} Reload the window to try again.', message),
+    );
+    throw error;
+  }
+}
+
+function start(context: vscode.ExtensionContext): VerbatimApi {
+  const { extensionPath, extensionUri } = context;
+  const log = new Log();
+  const scopes = new Scopes();
+  const explained = (error: unknown) => explain(error, log);
+
+  let made: Answerer | null = null;
+  let making: Promise<Answerer> | null = null;
+  const answerer = (): Promise<Answerer> => {
+    making ??= import('./workspace/answerer').then((it) => {
+      made = new it.Answerer({
+        extensionPath,
+        scopes,
+        warn: (line) => log.warn(line),
+        onReader: (reading) => accelerators.opened(reading.accelerators),
+      });
+      return made;
+    });
+    return making;
+  };
+
+  const session = new AskSession(
+    {
+      ask: async function* (question, scope, signal) {
+        yield* (await answerer()).ask(question, scope, signal);
+      },
+      explain: explained,
+    },
+    readSettings().defaultScope,
+  );
+  const landing = new Landing(session);
+  const actions = new SessionActions(session, landing, log);
+  const open = (id: string) => actions.open(id, { preserveFocus: false });
+  const asking = { session, landing, scopes, log, open };
+  const reading = async () => (await answerer()).reading();
+  const accelerators = new LazyAccelerators(async () => (await reading()).accelerators, explained);
+  const panel = new PanelProvider({
+    extensionUri,
+    session,
+    actions,
+    accelerators,
+    choice: () => readSettings().accelerator,
+    choose: saveAccelerator,
+    readerPath: () => readSettings().readerPath || join(extensionPath, 'models', 'bundled'),
+    openReader: async () => (await reading()).folder,
+  });
+  const command = (name: string, run: (...args: unknown[]) => unknown) =>
+    vscode.commands.registerCommand(`verbatim.${name}`, run);
+
+  context.subscriptions.push(
+    log,
+    scopes,
+    session,
+    landing,
+    panel,
+    panel.register(),
+    new StatusBar(session),
+    followContextKeys(session),
+    registerHover({
+      session,
+      log,
+      open,
+      isWarm: (scope) => made?.isWarm(scope) ?? false,
+      ask: (question) => askInQuickPick(asking, question),
+    }),
+    onDidChangeSettings((settings) => made?.applySettings(settings)),
+    command('ask', () => askInQuickPick(asking)),
+    command('askAboutSelection', () => askAboutSelection(asking)),
+    command('nextAnswer', () => actions.step(1)),
+    command('previousAnswer', () => actions.step(-1)),
+    command('copyAnswer', () => actions.copyActive()),
+    command('cancel', () => session.cancel()),
+    command('showPanel', () => panel.reveal()),
+    command('showLog', () => log.show()),
+    { dispose: () => void made?.dispose() },
+  );
+
+  return {
+    ask: async (question, scope) => {
+      await session.ask(question, scope);
+      const { state } = session;
+      return state.phase === 'done' ? state.update : null;
+    },
+    open,
+    get state() {
+      return session.state;
+    },
+    get loaded() {
+      return making !== null;
+    },
+  };
+}
