@@ -6,6 +6,8 @@ import { roleOf } from './htmlElements';
 import { definedLabels, labelOf } from './linkLabels';
 import { HEADING_LEVELS, NODE_ROLES, NodeRole } from './markdownNodes';
 import { markdownParser } from './markdownParser';
+import { visitNodes } from './markdownTree';
+import type { MarkdownTree } from './markdownTree';
 import type { BlockKind, ParsedDocument } from './parsedDocument';
 import { ReadableText } from './readableText';
 
@@ -48,7 +50,10 @@ class MarkdownReader {
   /** The open block: its end, or -1, and how far its text has been read. */
   private blockEnd = -1;
   private position = 0;
-  private inCode = false;
+  /** Of the open block. */
+  private content: 'text' | 'code' | 'html' = 'text';
+  /** Marks of quotes within the open block of HTML. */
+  private readonly htmlMarks: number[] = [];
   /** An inline element whose contents are left out, until its end tag. */
   private skipping = '';
   /** The first line break at or after the last place asked for. */
@@ -60,102 +65,95 @@ class MarkdownReader {
     private readonly base: number,
   ) {}
 
-  read(tree: ReturnType<typeof markdownParser.parse>): void {
-    const { out, base } = this;
-    const cursor = tree.cursor();
-    let enter = true;
-    while (cursor.next(enter)) {
-      enter = true;
-      const type = cursor.type.id;
+  read(tree: MarkdownTree): void {
+    visitNodes(tree, this.base, (type, from, to) => {
       const role = NODE_ROLES[type]!;
-      if (role === NodeRole.enter) continue;
-      const from = cursor.from + base;
-      const to = cursor.to + base;
-      if (this.blockEnd >= 0 && from >= this.blockEnd) this.closeBlock();
-      switch (role) {
-        case NodeRole.container: {
-          const kind = this.source.charCodeAt(from) === 0x3e ? 'quote' : 'listItem';
-          this.leaveContainers(from);
-          this.containers.push({ kind, to });
-          break;
-        }
-        case NodeRole.leaf: {
-          const level = HEADING_LEVELS[type]!;
-          this.openBlock(level > 0 ? 'heading' : this.kindAt(from), level, from, to);
-          break;
-        }
-        case NodeRole.row:
-          this.openBlock('tableRow', 0, from, to);
-          break;
-        case NodeRole.codeBlock:
-          this.openBlock('code', 0, from, to);
-          this.inCode = true;
-          break;
-        case NodeRole.codeText:
-          this.readCode(from, to);
-          break;
-        case NodeRole.cell:
-          this.readTo(from, from);
-          out.separator(CELL_SEPARATOR);
-          break;
-        case NodeRole.drop:
-          this.readTo(from, to);
-          enter = false;
-          break;
-        case NodeRole.quoteMark:
-          this.readTo(from, to);
-          if (this.blockEnd >= 0 && !this.inCode) out.space(from, to);
-          break;
-        case NodeRole.link:
-          enter = this.openLink(from, to);
-          break;
-        case NodeRole.autolink:
-          this.links.push({ to, literal: false, auto: true });
-          break;
-        case NodeRole.linkMark:
-          if (!this.linkAt(to).literal) this.readTo(from, to);
-          break;
-        case NodeRole.url: {
-          const { literal, auto } = this.linkAt(to);
-          if (!literal && !auto) this.readTo(from, to);
-          break;
-        }
-        case NodeRole.escape:
-          this.readTo(from, to);
-          if (this.reads) out.substitute(this.source.charAt(from + 1), from, to);
-          break;
-        case NodeRole.entity:
-          this.readEntity(from, to);
-          break;
-        case NodeRole.hardBreak:
-          this.readTo(from, to);
-          if (this.reads) out.lineBreak(from, to);
-          break;
-        case NodeRole.htmlTag:
-          this.readTag(from, to);
-          break;
-        case NodeRole.definition:
-          this.readFootnote(from, to);
-          enter = false;
-          break;
-        case NodeRole.htmlBlock: {
-          const marks: number[] = [];
-          if (cursor.firstChild()) {
-            do marks.push(cursor.from + base);
-            while (cursor.nextSibling());
-            cursor.parent();
-          }
-          this.readHtmlBlock(from, to, marks);
-          enter = false;
-        }
-      }
-    }
+      return role === NodeRole.enter || this.visit(type, role, from, to);
+    });
     this.closeBlock();
+  }
+
+  /** @returns whether to go on with what is in the node */
+  private visit(type: number, role: number, from: number, to: number): boolean {
+    if (this.blockEnd >= 0 && from >= this.blockEnd) this.closeBlock();
+    const { out } = this;
+    switch (role) {
+      case NodeRole.container: {
+        const kind = this.source.charCodeAt(from) === 0x3e ? 'quote' : 'listItem';
+        this.leaveContainers(from);
+        this.containers.push({ kind, to });
+        break;
+      }
+      case NodeRole.leaf: {
+        const level = HEADING_LEVELS[type]!;
+        this.openBlock(level > 0 ? 'heading' : this.kindAt(from), level, from, to);
+        break;
+      }
+      case NodeRole.row:
+        this.openBlock('tableRow', 0, from, to);
+        break;
+      case NodeRole.codeBlock:
+        this.openBlock('code', 0, from, to);
+        this.content = 'code';
+        break;
+      case NodeRole.codeText:
+        this.readCode(from, to);
+        break;
+      case NodeRole.htmlBlock:
+        this.openBlock(this.kindAt(from), 0, from, to);
+        this.content = 'html';
+        break;
+      case NodeRole.cell:
+        this.readTo(from, from);
+        out.separator(CELL_SEPARATOR);
+        break;
+      case NodeRole.drop:
+        this.readTo(from, to);
+        return false;
+      case NodeRole.quoteMark:
+        if (this.content === 'html') this.htmlMarks.push(from);
+        else if (this.content === 'text' && this.blockEnd >= 0) {
+          this.readTo(from, to);
+          out.space(from, to);
+        }
+        break;
+      case NodeRole.link:
+        return this.openLink(from, to);
+      case NodeRole.autolink:
+        this.links.push({ to, literal: false, auto: true });
+        break;
+      case NodeRole.linkMark:
+        if (!this.linkAt(to).literal) this.readTo(from, to);
+        break;
+      case NodeRole.url: {
+        const { literal, auto } = this.linkAt(to);
+        if (!literal && !auto) this.readTo(from, to);
+        break;
+      }
+      case NodeRole.escape:
+        this.readTo(from, to);
+        if (this.reads) out.substitute(this.source.charAt(from + 1), from, to);
+        break;
+      case NodeRole.entity:
+        this.readEntity(from, to);
+        break;
+      case NodeRole.hardBreak:
+        this.readTo(from, to);
+        if (this.reads) out.lineBreak(from, to);
+        break;
+      case NodeRole.htmlTag:
+        this.readTag(from, to);
+        break;
+      case NodeRole.definition:
+        this.readFootnote(from, to);
+        return false;
+    }
+    return true;
   }
 
   /** Whether what is read now goes into the text. */
   private get reads(): boolean {
-    return this.blockEnd >= 0 && !this.inCode && this.skipping === '';
+    return this.blockEnd >= 0 && this.content === 'text' && this.skipping === '';
   }
 
   private openBlock(kind: BlockKind, level: number, from: number, to: number): void {
@@ -166,12 +164,14 @@ class MarkdownReader {
 
   private closeBlock(): void {
     if (this.blockEnd < 0) return;
-    this.readTo(this.blockEnd, this.blockEnd);
+    if (this.content === 'html') this.readHtmlBlock(this.position, this.blockEnd);
+    else this.readTo(this.blockEnd, this.blockEnd);
     this.out.endBlock();
     this.blockEnd = -1;
-    this.inCode = false;
+    this.content = 'text';
     this.skipping = '';
     this.links.length = 0;
+    this.htmlMarks.length = 0;
   }
 
   private leaveContainers(at: number): void {
@@ -295,7 +295,8 @@ class MarkdownReader {
     this.closeBlock();
   }
 
-  private readHtmlBlock(from: number, to: number, marks: readonly number[]): void {
+  private readHtmlBlock(from: number, to: number): void {
+    const { htmlMarks: marks } = this;
     const pieces: string[] = [];
     let at = from;
     for (const mark of marks) {

@@ -2,7 +2,10 @@ import { parser as commonMark, Strikethrough, Table, TaskList } from '@lezer/mar
 import type { InlineContext, MarkdownConfig, MarkdownParser } from '@lezer/markdown';
 
 /** A paragraph of more units is cut at its next line: Lezer looks back over all of it per line. */
-const MAX_PARAGRAPH = 1 << 16;
+const MAX_PARAGRAPH = 1 << 14;
+
+/** Quotes and lists nested deeper are read as text: Lezer asks every one of them at every line. */
+const MAX_DEPTH = 200;
 
 /**
  * The markup characters read in one paragraph, cell or heading; after them the rest of it is plain.
@@ -27,6 +30,19 @@ let markupSeen = 0;
  */
 const plainText: MarkdownConfig = {
   parseBlock: [
+    {
+      name: 'DeepNesting',
+      before: 'IndentedCode',
+      parse(context, line) {
+        if (context.depth <= MAX_DEPTH) return false;
+        const from = context.lineStart + line.pos;
+        const text = line.text.slice(line.pos);
+        const content = context.parser.parseInline(text, from);
+        context.addElement(context.elt('Paragraph', from, from + text.length, content));
+        context.nextLine();
+        return true;
+      },
+    },
     {
       name: 'LongParagraph',
       endLeaf: (_context, _line, leaf) => leaf.content.length > MAX_PARAGRAPH,

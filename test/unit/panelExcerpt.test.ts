@@ -5,6 +5,12 @@ import { excerptAround } from '../../webview/panel/excerpt';
 
 const words = (count: number) => Array.from({ length: count }, (_, i) => `word${i}`).join(' ');
 
+const text = (maxLength: number) =>
+  fc.string({
+    unit: fc.oneof(fc.string({ unit: 'grapheme', maxLength: 1 }), fc.constantFrom('\n', ' ')),
+    maxLength,
+  });
+
 describe('the panel’s excerpt', () => {
   it('leaves a short passage whole', () => {
     const excerpt = excerptAround('It is kept for ', 'thirty days', ', no more.', 200);
@@ -39,6 +45,35 @@ describe('the panel’s excerpt', () => {
     assert.match(excerpt.after, /^ word0/);
   });
 
+  it('shows the answer’s own block, without the blocks around it', () => {
+    const block = [
+      'Every employee receives ',
+      '28',
+      ` days of leave a year, ${words(9)}.`,
+    ] as const;
+    const excerpt = excerptAround(
+      `Leave\nAnnual leave\n${block[0]}`,
+      '28',
+      `${block[2]}\nSick`,
+      400,
+    );
+    assert.deepEqual([excerpt.before, excerpt.answer, excerpt.after], [...block]);
+    assert.equal(excerpt.trimmed, true);
+  });
+
+  it('shows neighbours of a short block, those after it first', () => {
+    const excerpt = excerptAround(
+      'Prices\nCar | ',
+      '€0.34',
+      ' | per km\nBus | none\nTrain | full',
+      400,
+    );
+    assert.equal(excerpt.before, 'Prices\nCar | ');
+    assert.equal(excerpt.after, ' | per km\nBus | none\nTrain | full');
+    const long = excerptAround(`${words(30)}\nCar | `, '€0.34', ` | per km\n${words(30)}`, 400);
+    assert.equal(long.before, 'Car | ');
+  });
+
   it('drops a word or two of the next sentence', () => {
     const sentence = ` ${'a'.repeat(50)}.`;
     const excerpt = excerptAround('', 'ten', `${sentence} Then ${'b'.repeat(40)} end`, 70);
@@ -57,9 +92,9 @@ describe('the panel’s excerpt', () => {
   it('only ever cuts: what is shown stands in the passage beside the answer', () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: 'grapheme', maxLength: 400 }),
-        fc.string({ unit: 'grapheme', maxLength: 80 }),
-        fc.string({ unit: 'grapheme', maxLength: 400 }),
+        text(400),
+        text(80),
+        text(400),
         fc.integer({ min: 0, max: 600 }),
         (before, answer, after, budget) => {
           const excerpt = excerptAround(before, answer, after, budget);
