@@ -45,12 +45,8 @@ export class AnswerRow {
       this.trouble,
       make('div', 'bottom', this.heading, this.late, this.more),
     );
-    // The editor's own context menu shows commands for an answer by this.
-    this.element.dataset['vscodeContext'] = JSON.stringify({
-      webviewSection: 'answer',
-      preventDefaultContextMenuItems: true,
-      answerId: id,
-    });
+    // Cut and paste, which VS Code would offer here, mean nothing for an answer.
+    this.element.dataset['vscodeContext'] = '{"preventDefaultContextMenuItems":true}';
   }
 
   /** @param budget how many characters of the passage fit in, about */
@@ -64,6 +60,7 @@ export class AnswerRow {
     this.place.title = item.place;
     this.folder.title = item.place;
     setText(this.percent, view.confidence);
+    this.percent.hidden = view.confidence === '';
     setText(this.heading, view.heading);
     this.heading.title = view.heading;
     setText(this.late, item.late ? this.phrases.foundLater : '');
@@ -97,7 +94,6 @@ export class AnswerRow {
     setText(this.mark, shown.answer);
     this.mark.hidden = shown.answer === '';
     setText(this.after, shown.after);
-    this.excerpt.classList.toggle('whole', this.expanded);
     this.more.hidden = !short.trimmed;
     setText(this.more, this.expanded ? this.phrases.less : this.phrases.more);
   }

@@ -11,13 +11,16 @@ const LEAST_CONTEXT = 32;
 /** How far a cut may move to fall between words. */
 const WORD_REACH = 24;
 const ELLIPSIS = '…';
+/** A block with less text than this, in UTF-16 units, is shown with the block beside it. */
+const ENOUGH = 80;
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**
  * Cuts the words around an answer to about `budget` UTF-16 units. The answer itself is always whole.
- * What one side does not need the other may use; cuts fall between words, or between graphemes where
- * there are no words.
+ * Of the passage's blocks (its lines) it shows the answer's own, and neighbours only where that is
+ * short. What one side does not need the other may use; cuts fall between words, or between graphemes
+ * where there are no words.
  */
 export function excerptAround(
   before: string,
@@ -25,13 +28,36 @@ export function excerptAround(
   after: string,
   budget: number,
 ): Excerpt {
+  const near = answer === '' ? { before, after } : ownBlock(before, answer, after);
   const room = Math.max(budget - answer.length, 2 * LEAST_CONTEXT);
   const half = Math.floor(room / 2);
-  const left = Math.min(before.length, Math.max(half, room - after.length));
-  const right = Math.min(after.length, room - left);
-  const head = tail(before, left);
-  const foot = lead(after, right);
+  const left = Math.min(near.before.length, Math.max(half, room - near.after.length));
+  const right = Math.min(near.after.length, room - left);
+  const head = tail(near.before, left);
+  const foot = lead(near.after, right);
   return { before: head, answer, after: foot, trimmed: head !== before || foot !== after };
+}
+
+/** The context inside the answer's own block; with too little there, the blocks after and before. */
+function ownBlock(
+  before: string,
+  answer: string,
+  after: string,
+): { readonly before: string; readonly after: string } {
+  let start = before.lastIndexOf('\n') + 1;
+  let end = lineEnd(after, 0);
+  const size = () => before.length - start + answer.length + end;
+  while (size() < ENOUGH && end < after.length) end = lineEnd(after, end + 1);
+  while (size() < ENOUGH && start > 0) {
+    // `start` stands behind a line break; where the text begins with one, there is nothing before.
+    start = start === 1 ? 0 : before.lastIndexOf('\n', start - 2) + 1;
+  }
+  return { before: before.slice(start), after: after.slice(0, end) };
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end;
 }
 
 /** The last `length` units of the text, rounded inwards to a whole word. */
