@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import type { Worker } from 'node:worker_threads';
+import { after, afterEach, before, describe, it } from 'mocha';
+import type { SourceDocument } from '../../extension/documents/document';
+import { CurrentDocument } from '../../extension/index/currentDocument';
+import { createIndexClient } from '../../extension/index/indexClient';
+import type { IndexClientOptions } from '../../extension/index/indexClient';
+import type { PassageIndex } from '../../extension/index/passageIndex';
+import { ask, Folder, urisOf } from './indexHelpers';
+import { bundleIndexWorker } from './indexWorkerBundle';
+
+const A: SourceDocument = { uri: 'untitled:a', part: null, version: 1, text: 'A zebra.' };
+const B: SourceDocument = { uri: 'untitled:b', part: null, version: 1, text: 'One more zebra.' };
+
+describe('index client', function () {
+  this.timeout(60_000);
+  let worker: Awaited<ReturnType<typeof bundleIndexWorker>>;
+  const clients: PassageIndex[] = [];
+  const folders: Folder[] = [];
+  const create = (options?: IndexClientOptions): PassageIndex => {
+    const client = createIndexClient(worker.path, options);
+    clients.push(client);
+    return client;
+  };
+  /** Ends the client's thread from outside, as a crash would. */
+  const kill = async (client: PassageIndex): Promise<void> => {
+    await (client as unknown as { worker: Worker }).worker.terminate();
+  };
+  before(async () => (worker = await bundleIndexWorker()));
+  after(() => worker.remove());
+  afterEach(async () => {
+    for (const client of clients.splice(0)) await client.dispose();
+    for (const folder of folders.splice(0)) await folder.remove();
+  });
+
+  it('answers as the index does, each call after those before it', async () => {
+    const client = create();
+    const results = await Promise.all([
+      client.put(A),
+      ask(client, 'zebra', [A.uri, B.uri]),
+      client.put(B),
+      client.edit(A.uri, 1, 2, [
+        {
+          range: { start: { line: 0, character: 2 }, end: { line: 0, character: 7 } },
+          text: 'lion',
+        },
+      ]),
+      ask(client, 'zebra', [A.uri, B.uri]),
+      client.edit(A.uri, 1, 2, []),
+      client.remove(B.uri),
+      ask(client, 'zebra', [A.uri, B.uri]),
+      client.status(),
+    ]);
+    assert.deepEqual(urisOf(results[1]), [A.uri]);
+    assert.deepEqual(urisOf(results[4]), [B.uri]);
+    assert.equal(results[3], true);
+    assert.equal(results[5], false);
+    assert.deepEqual(urisOf(results[7]), []);
+    assert.equal(results[8].documents, 1);
+    const [hit] = results[4].hits;
+    assert.ok(hit?.map instanceof Int32Array);
+  });
+
+  it('carries long texts over in pieces', async () => {
+    const client = create();
+    const text = `${'Nothing here at all. '.repeat(150_000)}😀 A zebra at the end.`;
+    const sent = client.put({ ...A, text });
+    const found = ask(client, 'zebra', [A.uri]);
+    assert.equal(await sent, null);
+    const [hit] = (await found).hits;
+    assert.equal(hit?.source.end, text.length);
+    assert.equal(hit.excerpt.endsWith('😀 A zebra at the end.'), true);
+  });
+
+  it('cancels what waits and what runs', async () => {
+    const folder = await Folder.make(
+      Object.fromEntries(Array.from({ length: 400 }, (_, at) => [`f${at}.md`, 'A zebra.'])),
+    );
+    folders.push(folder);
+    const client = create();
+    const signal = AbortSignal.abort();
+    await assert.rejects(client.sweep(signal), { name: 'AbortError' });
+    const controller = new AbortController();
+    const walk = client.setFolders([{ root: folder.uri, exclude: [] }], controller.signal);
+    controller.abort();
+    await assert.rejects(walk, { name: 'AbortError' });
+    await client.setFolders([{ root: folder.uri, exclude: [] }]);
+    assert.equal((await client.status()).documents, 400);
+  });
+
+  it('tells a new worker all that a dead one knew', async () => {
+    const folder = await Folder.make({ 'f.md': 'A zebra on disk.', 'secret.pem': 'zebra' });
+    folders.push(folder);
+    const lost: (string | null)[] = [];
+    const client = create({
+      documents: () => Promise.resolve([A]),
+      onLost: (uri) => lost.push(uri),
+    });
+    await client.setPolicy({ maxBytes: 100, allowedSecrets: [] });
+    await client.setFolders([{ root: folder.uri, exclude: [] }]);
+    await client.put(A);
+    await kill(client);
+    const everything = [A.uri, folder.uri];
+    assert.deepEqual(urisOf(await ask(client, 'zebra', everything, 'folders')), [
+      folder.uriOf('f.md'),
+      A.uri,
+    ]);
+    assert.equal((await client.put({ ...B, text: 'x'.repeat(101) }))?.reason, 'too-large');
+    await Promise.all([
+      kill(client),
+      client.put(B),
+      ask(client, 'zebra', [A.uri, B.uri]).then((result) =>
+        assert.deepEqual(urisOf(result), [A.uri, B.uri]),
+      ),
+    ]);
+    assert.deepEqual(lost, [null, null]);
+  });
+
+  it('leaves out the document that ended the worker, and goes on with the rest', async () => {
+    const lost: (string | null)[] = [];
+    const client = create({
+      resourceLimits: { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 4 },
+      documents: () => Promise.resolve([A]),
+      onLost: (uri) => lost.push(uri),
+    });
+    await client.put(A);
+    // Every other word begins a line of its own: far more blocks than such a worker can hold.
+    const poison = { ...B, text: 'a zebra\n\n'.repeat(400_000) };
+    const refused = await client.put(poison);
+    assert.equal(refused?.reason, 'crashed');
+    assert.deepEqual(lost, [B.uri]);
+    assert.deepEqual(urisOf(await ask(client, 'zebra', [A.uri, B.uri])), [A.uri]);
+    assert.deepEqual(
+      (await client.status()).skipped.map((it) => [it.uri, it.reason]),
+      [[B.uri, 'crashed']],
+    );
+    assert.equal(await client.put({ ...B, version: 2 }), null);
+    assert.deepEqual(urisOf(await ask(client, 'zebra', [A.uri, B.uri])), [A.uri, B.uri]);
+  });
+
+  it('gives up on a worker that keeps ending, and says so', async () => {
+    const folder = await Folder.make({ 'worker.cjs': 'process.exit(1)' });
+    folders.push(folder);
+    const client = createIndexClient(folder.at('worker.cjs'));
+    clients.push(client);
+    await assert.rejects(client.put(A), /keeps ending/);
+  });
+
+  it('rejects what is asked of it once it is closed', async () => {
+    const client = create();
+    await client.put(A);
+    const asked = ask(client, 'zebra', [A.uri]);
+    const rejected = assert.rejects(asked, /closed/);
+    await client.dispose();
+    await rejected;
+    await assert.rejects(client.status(), /closed/);
+  });
+});
+
+describe('the name of the current document', () => {
+  it('crosses threads through shared memory', () => {
+    const mine = new CurrentDocument();
+    const theirs = new CurrentDocument(mine.memory);
+    assert.equal(theirs.get(), null);
+    mine.set('file:///ä\nv1:3');
+    assert.equal(theirs.get(), 'file:///ä\nv1:3');
+    mine.set('x'.repeat(100_000));
+    assert.equal(theirs.get()?.length, 16 * 1024);
+    mine.set(null);
+    assert.equal(theirs.get(), null);
+  });
+});
