@@ -5,7 +5,7 @@ import { readHtml } from './html';
 import { roleOf } from './htmlElements';
 import { definedLabels, labelOf } from './linkLabels';
 import { HEADING_LEVELS, NODE_ROLES, NodeRole } from './markdownNodes';
-import { markdownParser } from './markdownParser';
+import { markdownTree } from './markdownParser';
 import { visitNodes } from './markdownTree';
 import type { MarkdownTree } from './markdownTree';
 import type { BlockKind, ParsedDocument } from './parsedDocument';
@@ -29,7 +29,7 @@ export function parseMarkdown(text: string): ParsedDocument {
     out.endBlock();
   }
   const base = front?.end ?? 0;
-  const tree = markdownParser.parse(base === 0 ? text : text.slice(base));
+  const tree = markdownTree(base === 0 ? text : text.slice(base));
   new MarkdownReader(out, text, base).read(tree);
   return out.finish();
 }
@@ -170,8 +170,8 @@ class MarkdownReader {
     this.blockEnd = -1;
     this.content = 'text';
     this.skipping = '';
-    this.links.length = 0;
-    this.htmlMarks.length = 0;
+    if (this.links.length > 0) this.links.length = 0;
+    if (this.htmlMarks.length > 0) this.htmlMarks.length = 0;
   }
 
   private leaveContainers(at: number): void {

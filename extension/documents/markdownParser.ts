@@ -1,5 +1,6 @@
 import { parser as commonMark, Strikethrough, Table, TaskList } from '@lezer/markdown';
 import type { InlineContext, MarkdownConfig, MarkdownParser } from '@lezer/markdown';
+import type { MarkdownTree } from './markdownTree';
 
 /** A paragraph of more units is cut at its next line: Lezer looks back over all of it per line. */
 const MAX_PARAGRAPH = 1 << 14;
@@ -71,14 +72,32 @@ const plainText: MarkdownConfig = {
 function afterPlain(text: string, at: number): number {
   while (at < text.length) {
     const unit = text.charCodeAt(at);
-    if (unit < 128 && MARKUP[unit] === 1) {
-      // A single space, and a colon that begins no address, are plain as well.
-      const next = text.charCodeAt(at + 1);
-      if (unit === 0x20 ? next === 0x20 || next === 0x0a : unit !== 0x3a || next === 0x2f) break;
-    }
+    if (unit < 128 && MARKUP[unit] === 1 && mayBegin(unit, text, at)) break;
     at++;
   }
   return at;
+}
+
+/** Whether what follows a unit of markup lets it be any: most spaces and underscores are not. */
+function mayBegin(unit: number, text: string, at: number): boolean {
+  const next = text.charCodeAt(at + 1);
+  switch (unit) {
+    case 0x20:
+      return next === 0x20 || next === 0x0a;
+    case 0x3a:
+      return next === 0x2f;
+    case 0x21:
+      return next === 0x5b;
+    case 0x5f:
+      return !(isLetterOrDigit(next) && isLetterOrDigit(text.charCodeAt(at - 1)));
+    default:
+      return true;
+  }
+}
+
+function isLetterOrDigit(unit: number): boolean {
+  const lower = unit | 0x20;
+  return (lower >= 0x61 && lower <= 0x7a) || (unit >= 0x30 && unit <= 0x39);
 }
 
 function afterAddress(context: InlineContext, position: number): number {
@@ -100,3 +119,13 @@ export const markdownParser: MarkdownParser = commonMark.configure([
   Strikethrough,
   plainText,
 ]);
+
+/** The syntax tree of a Markdown text, without front matter. */
+export function markdownTree(text: string): MarkdownTree {
+  try {
+    return markdownParser.parse(text);
+  } finally {
+    // Else a piece of the last document would be kept alive.
+    section = null;
+  }
+}

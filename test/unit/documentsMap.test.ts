@@ -42,7 +42,7 @@ describe('the map of readable text', () => {
         fc.property(texts.map(normaliseText), fc.array(span, { maxLength: 5 }), (text, picks) => {
           assertAll(text, parse, picks);
         }),
-        { seed: 42, numRuns: 500 },
+        { seed: 42, numRuns: 300 },
       );
     });
 
@@ -52,7 +52,7 @@ describe('the map of readable text', () => {
         fc.property(anyText.map(normaliseText), fc.array(span, { maxLength: 5 }), (text, picks) => {
           assertAll(text, parse, picks);
         }),
-        { seed: 42, numRuns: 3000 },
+        { seed: 42, numRuns: 1500 },
       );
     });
   }
@@ -138,7 +138,7 @@ describe('the same answer lands on the same words', () => {
             const slice = raw.slice(at(range.start), at(range.end));
             assert.equal(slice.replace(/\r\n?/g, '\n'), words);
           }),
-          { seed: 42, numRuns: 60 },
+          { seed: 42, numRuns: 30 },
         );
       });
     }
