@@ -43,6 +43,8 @@ const SCOPE_ICONS: Readonly<Record<ScopeId, string>> = {
 
 /** A pause after an arrow key before its row is previewed. */
 const PREVIEW_PAUSE_MS = 60;
+/** New rows make the editor report their first as active, by its own doing, within this time. */
+const ECHO_MS = 500;
 
 /**
  * *Ask a Question*: a quick pick that fills while reading goes on.
@@ -71,6 +73,7 @@ class AskQuickPick {
   /** The row active by our doing or the user's. */
   private active: string | null = null;
   private movedTo: string | null = null;
+  private echo: { readonly id: string; readonly until: number } | null = null;
   private accepted = false;
   private previewTimer: ReturnType<typeof setTimeout> | undefined;
   private previewing: Promise<void> = Promise.resolve();
@@ -161,6 +164,9 @@ class AskQuickPick {
   /** A change that is not of our doing is the user's: from here on the rows above stay. */
   private activeChanged(id: string | null): void {
     if (id === null || id === this.active) return;
+    const { echo } = this;
+    this.echo = null;
+    if (echo?.id === id && Date.now() < echo.until) return;
     this.active = id;
     this.movedTo = id;
     clearTimeout(this.previewTimer);
@@ -206,6 +212,7 @@ class AskQuickPick {
     if (this.active === null || !ids.includes(this.active) || this.movedTo === null) {
       this.active = firstAnswer(rows) ?? ids[0] ?? null;
     }
+    this.echo = ids[0] === undefined ? null : { id: ids[0], until: Date.now() + ECHO_MS };
     this.picker.items = items;
     this.picker.activeItems = items.filter((item) => item.id === this.active);
   }

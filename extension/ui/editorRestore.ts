@@ -1,5 +1,8 @@
 import * as vscode from 'vscode';
 
+const SCROLL_ATTEMPTS = 4;
+const SCROLL_WAIT_MS = 200;
+
 interface GroupBefore {
   readonly viewColumn: vscode.ViewColumn;
   readonly activeTab: vscode.Tab | undefined;
@@ -105,15 +108,44 @@ export class EditorRestore {
         preview: group.activeTab?.isPreview === true,
       });
       editor.selections = before.selections;
-      if (before.visible) {
-        const top = new vscode.Range(before.visible.start, before.visible.start);
-        editor.revealRange(top, vscode.TextEditorRevealType.AtTop);
-      }
+      if (before.visible) await scrollTo(editor, before.visible.start.line);
     } else if (group.viewColumn === this.activeGroup && group.activeIndex >= 0) {
       // A web page, an image, a diff: brought to the front by its place.
       await vscode.commands.executeCommand('workbench.action.openEditorAtIndex', group.activeIndex);
     }
   }
+}
+
+/**
+ * Brings a line to the very top. The editor leaves room for the headings that stick there, so the
+ * place is corrected by what is seen afterwards.
+ */
+async function scrollTo(editor: vscode.TextEditor, line: number): Promise<void> {
+  let aim = line;
+  for (let attempt = 0; attempt < SCROLL_ATTEMPTS; attempt++) {
+    const scrolled = nextScroll(editor);
+    const at = Math.min(Math.max(aim, 0), editor.document.lineCount - 1);
+    editor.revealRange(new vscode.Range(at, 0, at, 0), vscode.TextEditorRevealType.AtTop);
+    await scrolled;
+    const top = editor.visibleRanges[0]?.start.line;
+    if (top === undefined || top === line) return;
+    aim += line - top;
+  }
+}
+
+/** Resolves when the editor reports other visible lines, or after a moment when it does not. */
+function nextScroll(editor: vscode.TextEditor): Promise<void> {
+  return new Promise((resolve) => {
+    const subscription = vscode.window.onDidChangeTextEditorVisibleRanges((event) => {
+      if (event.textEditor === editor) done();
+    });
+    const timer = setTimeout(done, SCROLL_WAIT_MS);
+    function done(): void {
+      clearTimeout(timer);
+      subscription.dispose();
+      resolve();
+    }
+  });
 }
 
 function keyOf(tab: vscode.Tab): string {

@@ -56,11 +56,11 @@ export function notFoundReason(update: AskUpdate, scope: ScopeId): string {
 function noDocumentsSentence(scope: ScopeId): string {
   switch (scope) {
     case 'file':
-      return vscode.l10n.t('There is no document to ask: open one, or ask all open files.');
+      return vscode.l10n.t('No document is open here: open a file, or ask all open files.');
     case 'open':
-      return vscode.l10n.t('There is no document to ask: open one, or ask the workspace.');
+      return vscode.l10n.t('No document is open: open a file, or ask the workspace.');
     case 'workspace':
-      return vscode.l10n.t('There is no document to ask: open a folder or a document.');
+      return vscode.l10n.t('There is no document to ask: open a folder or open a file.');
   }
 }
 
