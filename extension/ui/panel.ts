@@ -96,6 +96,8 @@ export class PanelProvider implements vscode.WebviewViewProvider, vscode.Disposa
 class LivePanel {
   private connection: MessageConnection | null = null;
   private ready = false;
+  /** A view may be told of its end after the next one took its place. */
+  private disposed = false;
   private readonly rows = new PanelRows();
   private readonly pushes = new Coalesced(() => this.pushNow(), PUSH_MS);
   private readonly subscriptions: Subscription[];
@@ -130,10 +132,12 @@ class LivePanel {
   }
 
   focusQuestion(wish: { readonly question?: string }): void {
-    void this.connection?.sendNotification(PanelFocusQuestion, wish);
+    this.connection?.sendNotification(PanelFocusQuestion, wish).catch(pageGone);
   }
 
   dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
     this.ready = false;
     this.pushes.dispose();
     for (const it of this.subscriptions) it.dispose();
@@ -154,7 +158,7 @@ class LivePanel {
       },
       WORDS,
     );
-    void this.connection?.sendNotification(PanelShow, state);
+    this.connection?.sendNotification(PanelShow, state).catch(pageGone);
   }
 
   private connect(): void {
@@ -211,6 +215,9 @@ class LivePanel {
     });
   }
 }
+
+/** The view's own event tells of that; a picture of the state is not missed. */
+const pageGone = () => undefined;
 
 const WORDS: PanelWords = {
   place: placeSentence,

@@ -77,7 +77,7 @@ describe('the panel’s excerpt', () => {
   it('drops a word or two of the next sentence', () => {
     const sentence = ` ${'a'.repeat(50)}.`;
     const excerpt = excerptAround('', 'ten', `${sentence} Then ${'b'.repeat(40)} end`, 70);
-    assert.equal(excerpt.after, `${sentence} …`);
+    assert.equal(excerpt.after, sentence);
   });
 
   it('splits neither a surrogate pair nor a combined character', () => {

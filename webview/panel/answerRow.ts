@@ -21,7 +21,9 @@ export class AnswerRow {
   private readonly after = document.createTextNode('');
   private readonly excerpt = make('div', 'excerpt', this.before, this.mark, this.after);
   private readonly trouble = make('div', 'trouble');
-  private readonly heading = make('span', 'heading');
+  private readonly above = make('span', 'above');
+  private readonly heading = make('span', 'last');
+  private readonly path = make('span', 'heading', this.above, this.heading);
   private readonly late = make('span', 'late');
   private readonly more = make('span', 'more');
   private readonly copy = make('span', 'copy', icon(...COPY));
@@ -43,7 +45,7 @@ export class AnswerRow {
       make('div', 'top', this.place, this.folder, this.copy, this.percent),
       this.excerpt,
       this.trouble,
-      make('div', 'bottom', this.heading, this.late, this.more),
+      make('div', 'bottom', this.path, this.late, this.more),
     );
     // Cut and paste, which VS Code would offer here, mean nothing for an answer.
     this.element.dataset['vscodeContext'] = '{"preventDefaultContextMenuItems":true}';
@@ -61,8 +63,10 @@ export class AnswerRow {
     this.folder.title = item.place;
     setText(this.percent, view.confidence);
     this.percent.hidden = view.confidence === '';
+    setText(this.above, view.above);
+    this.above.hidden = view.above === '';
     setText(this.heading, view.heading);
-    this.heading.title = view.heading;
+    this.path.title = item.heading.join(' › ');
     setText(this.late, item.late ? this.phrases.foundLater : '');
     this.late.hidden = !item.late;
     setText(this.trouble, item.trouble ?? '');

@@ -1,4 +1,4 @@
-/** A passage cut down around its answer, with an ellipsis where something was left out. */
+/** A passage cut down around its answer, with an ellipsis where a sentence was cut. */
 export interface Excerpt {
   readonly before: string;
   readonly answer: string;
@@ -79,7 +79,7 @@ function lead(text: string, length: number): string {
   const kept = text.slice(0, cut).replace(/\s+$/, '');
   // A word or two of the next sentence say nothing.
   const stub = /(?<=[.!?]['")\]’”]?)\s+\S{1,10}$/u.exec(kept);
-  return stub ? `${kept.slice(0, stub.index)} ${ELLIPSIS}` : kept + ELLIPSIS;
+  return stub ? kept.slice(0, stub.index) : kept + ELLIPSIS;
 }
 
 /** Where the grapheme that covers `index` begins. */

@@ -8,7 +8,8 @@ export interface RowView {
   readonly name: string;
   readonly line: string;
   readonly folder: string;
-  /** `Guide › Install`, or empty. */
+  /** `Guide › Install ›` and `Linux`; the last gives way last where there is no room. Or empty. */
+  readonly above: string;
   readonly heading: string;
   /** `82%`, `unsure · 31%`, or empty for a nearest passage. */
   readonly confidence: string;
@@ -78,17 +79,19 @@ function rowOf(
   phrases: Phrases,
   language: string,
 ): RowView {
-  const heading = item.heading.join(' › ');
+  const path = item.heading.join(' › ');
+  const heading = item.heading.at(-1) ?? '';
   const confidence = confidenceOf(item.confidence, phrases, language);
   const colon = item.place.lastIndexOf(':');
-  const path = colon < 0 ? item.place : item.place.slice(0, colon);
-  const slash = path.lastIndexOf('/');
+  const file = colon < 0 ? item.place : item.place.slice(0, colon);
+  const slash = file.lastIndexOf('/');
   const words = item.answer === '' ? item.after : item.answer;
   return {
     item,
-    name: path.slice(slash + 1),
-    line: item.place.slice(path.length),
-    folder: path.slice(0, Math.max(0, slash)),
+    name: file.slice(slash + 1),
+    line: item.place.slice(file.length),
+    folder: file.slice(0, Math.max(0, slash)),
+    above: path.slice(0, path.length - heading.length).trimEnd(),
     heading,
     confidence,
     active: item.id === active,
@@ -97,7 +100,7 @@ function rowOf(
       item.trouble ?? '',
       confidence,
       item.late ? phrases.foundLater : '',
-      heading,
+      path,
       item.place,
     ]
       .filter((part) => part !== '')
