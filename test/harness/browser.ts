@@ -52,6 +52,8 @@ export async function launchBrowser(
   await context.addInitScript('globalThis.__name ??= (it) => it');
   context.on('request', (request) => requests.push(request.url()));
   context.on('page', (page) => page.on('websocket', (socket) => requests.push(socket.url())));
+  // Slow machines are slow; a test's own limit is above this.
+  context.setDefaultTimeout(60_000);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   return {
     context,

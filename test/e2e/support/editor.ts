@@ -7,11 +7,10 @@ export async function openFile(page: Page, path: string): Promise<void> {
   await page.keyboard.press('Control+P');
   const { input, rows } = palette(page);
   await input.fill(path);
-  await rows
-    .filter({ hasText: path.split('/').at(-1) ?? path })
-    .first()
-    .waitFor();
-  await page.keyboard.press('Enter');
+  const name = page
+    .locator('.label-name')
+    .getByText(path.split('/').at(-1) ?? path, { exact: true });
+  await rows.filter({ has: name }).first().click();
   await waitForTab(page, path);
 }
 
@@ -68,10 +67,12 @@ export async function selectedText(page: Page): Promise<string> {
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-/** The number of the first line that is to be seen. */
-export async function firstVisibleLine(page: Page): Promise<number> {
-  const numbers = await page
-    .locator('.editor-group-container.active .margin-view-overlays .line-numbers')
-    .allInnerTexts();
-  return Math.min(...numbers.map(Number).filter((it) => it > 0));
+/** How far down in the window a line stands, in CSS pixels. */
+export async function heightOfLine(page: Page, line: number): Promise<number> {
+  const numbers = page.locator(
+    '.editor-group-container.active .margin-view-overlays .line-numbers',
+  );
+  const box = await numbers.getByText(String(line), { exact: true }).boundingBox();
+  assert.ok(box, `line ${line} is not to be seen`);
+  return box.y;
 }

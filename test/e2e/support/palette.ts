@@ -38,6 +38,11 @@ export async function askInPalette(page: Page, question: string): Promise<Palett
   return quick;
 }
 
+/** What a row quotes. */
+export async function quoteOf(row: Locator): Promise<string> {
+  return row.locator('.label-name').first().innerText();
+}
+
 export async function isPaletteOpen(page: Page): Promise<boolean> {
   return (await page.locator(WIDGET).count()) > 0;
 }
