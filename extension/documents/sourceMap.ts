@@ -3,8 +3,10 @@ import type { TextRange } from './document';
 /**
  * How a run of readable units relates to the source.
  * - `identity`: unit i of the run is source unit `sourceStart + i` (lengths are equal).
- * - `substituted`: the run as a whole (one unit, or one surrogate pair) stands for the source range
- *   (an entity, an escape, a white-space run, a line break with its continuation prefix).
+ * - `substituted`: the run as a whole (one unit, one surrogate pair, or the two characters of one
+ *   entity) stands for the source range (an entity, an escape, a white-space run, a line break with
+ *   its continuation prefix). Every surrogate pair is such a run, also where the source has the
+ *   same pair: a span that cuts it is so widened to the whole, without the text being seen.
  * - `inserted`: the run has no source (a separator between table cells); its source range is empty
  *   and stands where the text was inserted.
  */
