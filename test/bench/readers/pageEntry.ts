@@ -1,0 +1,76 @@
+/** What runs in the page of the reading benchmark: both readers, each as it runs in a page. */
+import { createMessageConnection } from 'vscode-jsonrpc/browser';
+import { createWebviewReader } from '../../../extension/runtime/webviewReader';
+import { parseReaderDescription } from '../../../models/readerDescription';
+import { WordPieceTokenizer } from '../../../models/tokenizer/wordPiece';
+import { createPageReader } from '../../../webview/runtime/pageReader';
+import { PostedMessageReader, PostedMessageWriter } from '../../../webview/transport';
+import { contest, type Outcome, ourContestant, peerContestant, type PeerPipeline } from './contest';
+import type { PeerModule } from './peer';
+
+/** What the page is asked to measure; one outcome for each of `groups`. */
+export interface PageTask {
+  readonly question: string;
+  /** Passages of one length each. */
+  readonly groups: readonly (readonly string[])[];
+  readonly model: string;
+}
+
+const here = (path: string): string => new URL(path, location.href).href;
+
+async function measure(task: PageTask): Promise<Outcome[]> {
+  const description = parseReaderDescription(await (await fetch(here('/reader.json'))).json());
+  const vocab = await (await fetch(here('/vocab.txt'))).text();
+  const tokenizer = WordPieceTokenizer.fromVocab(vocab, description.tokenizer);
+  // The host's side and the page's side, as in the editor, but for the editor's own transport.
+  const { port1, port2 } = new MessageChannel();
+  const host = connect(port1);
+  const page = connect(port2);
+  createPageReader(page);
+  host.listen();
+  page.listen();
+  const reader = await createWebviewReader(host, {
+    description,
+    workerUri: here('/webviewWorker.js'),
+    wasmUri: here('/ort.wasm'),
+    networkUri: here('/network.onnx'),
+  });
+  const ours = ourContestant(tokenizer, description, reader.read.bind(reader));
+  const peer = peerContestant(await startPeer(task.model));
+  const outcomes: Outcome[] = [];
+  for (const passages of task.groups) {
+    outcomes.push(await contest(ours, peer, task.question, passages));
+  }
+  return outcomes;
+}
+
+function connect(port: MessagePort): ReturnType<typeof createMessageConnection> {
+  return createMessageConnection(
+    new PostedMessageReader((receive) => {
+      port.onmessage = (event) => receive(event.data);
+      return { dispose: () => port.close() };
+    }),
+    new PostedMessageWriter((message) => {
+      port.postMessage(message);
+      return true;
+    }),
+  );
+}
+
+/** One thread, as ours; everything from this server. */
+async function startPeer(model: string): Promise<PeerPipeline> {
+  const peer = (await import(here('/peer.js'))) as PeerModule;
+  peer.env.allowRemoteModels = false;
+  peer.env.allowLocalModels = true;
+  peer.env.localModelPath = here('/models/');
+  peer.env.useBrowserCache = false;
+  peer.env.useWasmCache = false;
+  const { wasm } = peer.env.backends.onnx;
+  if (wasm) {
+    wasm.numThreads = 1;
+    wasm.wasmPaths = here('/peer-ort/');
+  }
+  return peer.pipeline('question-answering', model, { dtype: 'q8', device: 'wasm' });
+}
+
+Object.assign(globalThis, { measure });
