@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { decodeBytes } from '../documents/text';
 import { TerminalError, errorLine } from './terminalError';
 
 /** What both commands take. */
@@ -151,7 +152,7 @@ function readerChoice(values: { reader?: string; threads?: string }): ReaderChoi
 
 function checkedEncoding(encoding: string | undefined): string | null {
   if (encoding === undefined) return null;
-  if (encoding.trim() === '') throw new TerminalError('--encoding needs a name, such as latin1');
+  decodeBytes(new Uint8Array(0), encoding); // throws when this platform does not know it
   return encoding;
 }
 

@@ -1,6 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { TerminalError, errorLine } from './terminalError';
+import { fileLines } from './fileLines';
 
 /** One line of a file of questions. */
 export interface QuestionLine {
@@ -21,7 +19,7 @@ export type NumberedLine =
  */
 export async function* readQuestions(path: string): AsyncGenerator<NumberedLine> {
   let number = 0;
-  for await (const line of linesOf(path)) {
+  for await (const line of fileLines(path)) {
     number++;
     if (line.trim() === '') continue;
     const parsed = parseQuestion(line);
@@ -50,29 +48,5 @@ function isPaths(value: unknown): value is string[] {
     Array.isArray(value) &&
     value.length > 0 &&
     value.every((path) => typeof path === 'string' && path !== '')
-  );
-}
-
-async function* linesOf(path: string): AsyncGenerator<string> {
-  const stream = createReadStream(path, { encoding: 'utf8' });
-  const failed = new Promise<never>((_, reject) => {
-    stream.once('error', (error) => reject(unreadable(path, error)));
-  });
-  failed.catch(() => undefined);
-  const lines = createInterface({ input: stream, crlfDelay: Infinity })[Symbol.asyncIterator]();
-  try {
-    for (let first = true; ; first = false) {
-      const next = await Promise.race([lines.next(), failed]);
-      if (next.done === true) return;
-      yield first ? next.value.replace(/^\ufeff/, '') : next.value;
-    }
-  } finally {
-    stream.destroy();
-  }
-}
-
-function unreadable(path: string, error: NodeJS.ErrnoException): TerminalError {
-  return new TerminalError(
-    error.code === 'ENOENT' ? `no such file: ${path}` : `${path}: ${errorLine(error)}`,
   );
 }

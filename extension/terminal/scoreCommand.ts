@@ -1,11 +1,13 @@
+import type { AskPorts } from '../answering/ports';
 import { snapToWords } from '../answering/snap';
 import { SPAN_OPTIONS, WINDOW_STRIDE } from '../answering/readingPlan';
 import { buildWindows, spanToText } from '../../models/reading/windows';
 import type { ScoreOptions } from './commandLine';
 import { openReader } from './installation';
-import type { Installation, OpenReader } from './installation';
+import type { Installation } from './installation';
 import type { Output } from './output';
-import { dataLines, parseSquadRow } from './squadRows';
+import { fileLines } from './fileLines';
+import { parseSquadRow } from './squadRows';
 import type { SquadRow } from './squadRows';
 import { exactMatch, f1 } from './squadScore';
 import { TerminalError } from './terminalError';
@@ -44,8 +46,9 @@ export async function scoreCommand(
     const predictions: Prediction[] = [];
     let skipped = 0;
     let ms = 0;
-    for await (const line of dataLines(options.data)) {
+    for await (const line of fileLines(options.data)) {
       signal.throwIfAborted();
+      if (line.trim() === '') continue;
       const row = parseSquadRow(line);
       if (row === null) {
         skipped++;
@@ -71,7 +74,7 @@ export async function scoreCommand(
 /** Reads one context as a whole, in as many windows as it takes; nothing is searched. */
 export async function predict(
   row: SquadRow,
-  { reader, tokenizer }: Pick<OpenReader, 'reader' | 'tokenizer'>,
+  { reader, tokenizer }: Pick<AskPorts, 'reader' | 'tokenizer'>,
   signal: AbortSignal,
 ): Promise<Prediction> {
   const { maxLength, maxQuestion, specialTokens } = reader.description;

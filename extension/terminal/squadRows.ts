@@ -1,9 +1,3 @@
-import { spawn } from 'node:child_process';
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
-import { TerminalError, errorLine } from './terminalError';
-
 /** A question about one text; no answers when the text holds none. */
 export interface SquadRow {
   readonly id: string;
@@ -43,62 +37,6 @@ export function parseSquadRow(line: string): SquadRow | null {
     question,
     answers: texts,
   };
-}
-
-/**
- * The lines of a `.jsonl` or `.jsonl.xz` file that are not empty; `xz` must be installed for the latter.
- * @throws TerminalError when the file cannot be read or unpacked
- */
-export async function* dataLines(path: string): AsyncGenerator<string> {
-  const { stream, ended, stop } = path.endsWith('.xz') ? unpacked(path) : plain(path);
-  ended.catch(() => undefined);
-  const lines = createInterface({ input: stream, crlfDelay: Infinity })[Symbol.asyncIterator]();
-  const failed = ended.then(() => new Promise<never>(() => undefined));
-  failed.catch(() => undefined);
-  try {
-    for (;;) {
-      const next = await Promise.race([lines.next(), failed]);
-      if (next.done === true) break;
-      if (next.value.trim() !== '') yield next.value;
-    }
-    await ended;
-  } finally {
-    stop();
-  }
-}
-
-interface Source {
-  readonly stream: Readable;
-  /** Resolves at the end of the data, rejects when it could not be read to its end. */
-  readonly ended: Promise<void>;
-  readonly stop: () => void;
-}
-
-function plain(path: string): Source {
-  const stream = createReadStream(path, { encoding: 'utf8' });
-  const ended = new Promise<void>((resolve, reject) => {
-    stream.once('close', resolve);
-    stream.once('error', (error: NodeJS.ErrnoException) => {
-      const missing = error.code === 'ENOENT';
-      reject(new TerminalError(missing ? `no such file: ${path}` : `${path}: ${errorLine(error)}`));
-    });
-  });
-  return { stream, ended, stop: () => stream.destroy() };
-}
-
-function unpacked(path: string): Source {
-  const child = spawn('xz', ['-dc', '--', path], { stdio: ['ignore', 'pipe', 'ignore'] });
-  child.stdout.setEncoding('utf8');
-  const ended = new Promise<void>((resolve, reject) => {
-    child.once('error', () => {
-      reject(new TerminalError(`${path}: unpacking needs the program xz; unpack the file first`));
-    });
-    child.once('close', (code) => {
-      if (code === 0) resolve();
-      else reject(new TerminalError(`${path}: no such file, or xz cannot unpack it`));
-    });
-  });
-  return { stream: child.stdout, ended, stop: () => child.kill() };
 }
 
 function standsAt(context: string, text: string, codePoints: number): boolean {

@@ -1,4 +1,5 @@
-import { dataLines, parseSquadRow } from '../../extension/terminal/squadRows';
+import { fileLines } from '../../extension/terminal/fileLines';
+import { parseSquadRow } from '../../extension/terminal/squadRows';
 import type { SquadRow } from '../../extension/terminal/squadRows';
 import { normaliseAnswer } from '../../extension/terminal/squadScore';
 import type { PassageHit } from '../../extension/index/passageIndex';
@@ -16,7 +17,7 @@ export interface PileQuestion {
 
 export async function readRows(path: string): Promise<SquadRow[]> {
   const rows: SquadRow[] = [];
-  for await (const line of dataLines(path)) {
+  for await (const line of fileLines(path)) {
     const row = parseSquadRow(line);
     if (row !== null) rows.push(row);
   }

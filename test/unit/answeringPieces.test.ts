@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import {
+  FEATURE_NAMES,
+  MARGIN_LIMIT,
+  UNCALIBRATED,
+  calibrationOf,
+  confidence,
+  featuresOf,
+} from '../../extension/answering/calibration';
+import type { Features } from '../../extension/answering/calibration';
+import { PassageReading } from '../../extension/answering/candidate';
+import type { Candidate } from '../../extension/answering/candidate';
+import { citation, placeLabel } from '../../extension/answering/citation';
+import { documentKey, rankCandidates } from '../../extension/answering/rank';
+import { DESCRIPTION, hitOf } from './answeringDoubles';
+
+const TEXT = 'Anna met Berta and anna.';
+
+function candidate(start: number, end: number, score: number, more = {}): Candidate {
+  const span = { start, end, score, nullScore: 1, tokens: 2 };
+  return new PassageReading(hitOf(TEXT, undefined, more)).candidate(span)!;
+}
+
+describe('ranking', () => {
+  it('does not depend on the order in which readings arrive', () => {
+    const all = [
+      candidate(0, 4, 3),
+      candidate(9, 14, 3),
+      candidate(9, 14, 3, { uri: 'file:///b.txt' }),
+      candidate(0, 14, 2),
+      candidate(19, 23, 1),
+    ];
+    const ranked = rankCandidates(all);
+    assert.deepEqual(
+      ranked.map(({ hit, source }) => [hit.uri, source.start]),
+      [
+        ['file:///a.txt', 0],
+        ['file:///a.txt', 9],
+        ['file:///b.txt', 9],
+        ['file:///a.txt', 19],
+      ],
+    );
+    assert.deepEqual(rankCandidates([...all].reverse()), ranked);
+  });
+
+  it('tells the parts of a document apart', () => {
+    const ranked = rankCandidates([
+      candidate(0, 4, 3, { part: { cell: 'x' } }),
+      candidate(0, 4, 2, { part: { cell: 'y' } }),
+      candidate(0, 4, 1, { part: { page: 3 } }),
+    ]);
+    assert.deepEqual(
+      ranked.map(({ hit }) => documentKey(hit.uri, hit.part)),
+      ['file:///a.txt#cell=x', 'file:///a.txt#cell=y', 'file:///a.txt#page=3'],
+    );
+  });
+});
+
+describe('calibration', () => {
+  it('takes its features from the ranked list', () => {
+    const ranked = [
+      candidate(0, 4, 9, { score: 2 }),
+      candidate(19, 23, 8, { score: 4 }),
+      candidate(9, 14, 6, { score: 4 }),
+    ];
+    const [first, same, rival] = featuresOf(ranked, 4, 7);
+    assert.deepEqual(first, {
+      score: 9,
+      overNull: 8,
+      margin: 3,
+      retrieval: 0.5,
+      logLength: Math.log(2),
+      logPassages: Math.log(7),
+    });
+    // The same words elsewhere are no rival.
+    assert.equal(same!.margin, 3);
+    assert.equal(rival!.margin, -3);
+    assert.equal(featuresOf(ranked.slice(0, 2), 4, 7)[0]!.margin, MARGIN_LIMIT);
+    assert.deepEqual(featuresOf([], 0, 0), []);
+  });
+
+  it('is a logistic function of them, always a probability', () => {
+    const zero = Object.fromEntries(FEATURE_NAMES.map((name) => [name, 0])) as unknown as Features;
+    const calibration = { bias: 1, weights: { score: 2, unknown: 100 }, threshold: 0.5 };
+    assert.equal(confidence(zero, { ...calibration, bias: 0 }), 0.5);
+    assert.equal(confidence({ ...zero, score: 1 }, calibration), 1 / (1 + Math.exp(-3)));
+    for (const score of [-1e9, 1e9]) {
+      const value = confidence({ ...zero, score }, calibration);
+      assert.ok(value >= 0 && value <= 1);
+    }
+  });
+
+  it('is the reader’s own, or one that only compares with the null position', () => {
+    assert.equal(calibrationOf(DESCRIPTION), DESCRIPTION.calibration.int8);
+    assert.equal(calibrationOf({ ...DESCRIPTION, calibration: {} }), UNCALIBRATED);
+  });
+});
+
+describe('citation', () => {
+  const lines = { start: { line: 11, character: 3 }, end: { line: 12, character: 1 } };
+
+  it('quotes to the letter, then names the place', () => {
+    const place = placeLabel('docs/my readme.md', lines);
+    assert.equal(place, 'docs/my readme.md:12');
+    assert.equal(citation({ text: 'a “b” **c**' }, place), '“a “b” **c**” — docs/my readme.md:12');
+  });
+
+  it('sets a quote of several lines as a block', () => {
+    assert.equal(citation({ text: 'a\n  b' }, 'x:1'), 'a\n  b\n\n— x:1\n');
+  });
+});
