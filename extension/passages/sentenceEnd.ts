@@ -17,6 +17,8 @@ const CLOSERS = '"\')]}\u2019\u201d\u00bb\u300d\u300f\u3011\uff09';
  */
 export function endsSentence(text: string, start: number, end: number): boolean {
   let last = end - 1;
+  // Most words end with a letter.
+  if (isLetterOrDigit(text.charCodeAt(last)) && text.charCodeAt(last) < 0x80) return false;
   while (last > start && CLOSERS.includes(text[last]!)) last--;
   const unit = text.charCodeAt(last);
   if (unit === 0x21 || unit === 0x3f || unit === 0x2026) return true;

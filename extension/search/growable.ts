@@ -12,6 +12,12 @@ export class GrowableInt32 {
     this.data[this.length++] = value;
   }
 
+  append(values: GrowableInt32): void {
+    this.reserve(this.length + values.length);
+    this.data.set(values.data.subarray(0, values.length), this.length);
+    this.length += values.length;
+  }
+
   /** Makes room for `capacity` values without changing `length`. */
   reserve(capacity: number): void {
     if (capacity <= this.data.length) return;

@@ -21,8 +21,6 @@ export type GroupFilter = Uint8Array | null;
 export class InvertedIndex {
   readonly vocabulary = new Vocabulary();
   private postings = new Postings();
-  /** How many live passages hold each term. */
-  private frequencies = new GrowableInt32(1 << 12);
 
   /** By passage: its group or -1 when removed or free, length, place of its terms in `forward`. */
   private readonly groups = new GrowableInt32();
@@ -63,14 +61,11 @@ export class InvertedIndex {
     this.lengths.data[passage] = counts.length;
     this.forwardStarts.data[passage] = this.forward.length;
     this.forwardCounts.data[passage] = terms.length;
-    this.frequencies.extend(this.vocabulary.termCount);
-    const holders = this.frequencies.data;
     for (let at = 0; at < terms.length; at++) {
       const term = terms.data[at]!;
-      this.postings.add(term, passage, frequencies.data[term]!);
-      holders[term]!++;
-      this.forward.push(term);
+      this.postings.add(term, passage, frequencies[term]!);
     }
+    this.forward.append(terms);
     this.live++;
     this.totalLength += counts.length;
     return passage;
@@ -80,7 +75,7 @@ export class InvertedIndex {
     if ((this.groups.data[passage] ?? -1) < 0) throw new RangeError(`no passage ${passage}`);
     const start = this.forwardStarts.data[passage]!;
     const end = start + this.forwardCounts.data[passage]!;
-    for (let at = start; at < end; at++) this.frequencies.data[this.forward.data[at]!]!--;
+    for (let at = start; at < end; at++) this.postings.dropHolder(this.forward.data[at]!);
     this.groups.data[passage] = -1;
     this.live--;
     this.totalLength -= this.lengths.data[passage]!;
@@ -90,15 +85,11 @@ export class InvertedIndex {
   /** Drops what removed passages left behind, once it is worth it; call between updates. */
   tidy(): void {
     if (this.removed.length < SWEEP_AT || this.removed.length * 4 < this.live) return;
-    const { frequencies } = this;
-    const renumbered = this.vocabulary.keep((term) => frequencies.data[term]! > 0);
     const before = this.postings;
+    const renumbered = this.vocabulary.keep((term) => before.holdersOf(term) > 0);
     this.postings = new Postings();
-    this.frequencies = new GrowableInt32(this.vocabulary.termCount + 1);
-    this.frequencies.extend(this.vocabulary.termCount);
     renumbered.forEach((term, old) => {
       if (term < 0) return;
-      this.frequencies.data[term] = frequencies.data[old]!;
       before.forEachSlice(old, (pool, start, end) => {
         for (let at = start; at < end; at++) {
           const entry = pool[at]!;
@@ -108,7 +99,7 @@ export class InvertedIndex {
       });
     });
     this.tidyForward(renumbered);
-    this.free.push(...this.removed);
+    this.free = this.free.concat(this.removed);
     this.removed.length = 0;
   }
 
@@ -128,7 +119,7 @@ export class InvertedIndex {
   search(question: string, filter: GroupFilter, best: BestHits): void {
     const { k1, b } = this.parameters;
     const terms = questionTerms(question, this.vocabulary, this.live, (term) =>
-      term < this.frequencies.length ? this.frequencies.data[term]! : 0,
+      this.postings.holdersOf(term),
     );
     if (terms.length === 0) return;
     this.reserve();

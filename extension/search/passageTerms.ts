@@ -2,13 +2,14 @@ import type { TextRange } from '../documents/document';
 import { GrowableInt32 } from './growable';
 import { HIGHEST_FREQUENCY } from './postings';
 import type { Vocabulary } from './vocabulary';
+import { FOUND_STRIDE } from './vocabulary';
 
 /** The distinct terms of one passage with their frequencies, valid until the next one is counted. */
 export interface TermCounts {
   /** `terms.data[0…length)`. */
   readonly terms: GrowableInt32;
   /** By term, headings weighed in, at most `HIGHEST_FREQUENCY`. */
-  readonly frequencies: GrowableInt32;
+  readonly frequencies: Uint8Array;
   /** Sum of the frequencies. */
   readonly length: number;
 }
@@ -26,7 +27,7 @@ export interface CountedPassage {
  */
 export class PassageTerms {
   private readonly terms = new GrowableInt32(1 << 10);
-  private readonly frequencies = new GrowableInt32(1 << 12);
+  private frequencies = new Uint8Array(1 << 12);
   private length = 0;
 
   constructor(
@@ -62,6 +63,7 @@ export class PassageTerms {
       }
       const from = passages[first]!.readable.start;
       this.vocabulary.scan(text, from, reach);
+      this.reserve();
       const cut: number[] = [];
       let low = 0;
       for (let at = first; at < end; at++) {
@@ -73,6 +75,7 @@ export class PassageTerms {
       for (const at of cut) {
         const { readable } = passages[at]!;
         this.vocabulary.scan(text, readable.start, readable.end);
+        this.reserve();
         this.addScanned(0, readable);
         finish(at);
       }
@@ -82,44 +85,53 @@ export class PassageTerms {
 
   /** First scanned word that starts at `offset` or later; `from` is known to be no later. */
   private firstAtOrAfter(offset: number, from: number): number {
-    const { data, length } = this.vocabulary.starts;
+    const { data, length } = this.vocabulary.found;
     let at = from;
-    while (at < length && data[at]! < offset) at++;
+    while (at < length && data[at + 1]! < offset) at += FOUND_STRIDE;
     return at;
   }
 
   /** Adds the scanned words of a range; false, and nothing added, when an edge cuts a word. */
   private addScanned(first: number, range: TextRange): boolean {
-    const { terms, starts, ends } = this.vocabulary;
-    const words = terms.length;
+    const { data, length } = this.vocabulary.found;
     // A word with several terms stands there several times, so looking one back is enough.
-    if (first > 0 && ends.data[first - 1]! > range.start) return false;
+    if (first > 0 && data[first - 1]! > range.start) return false;
     let end = first;
-    while (end < words && starts.data[end]! < range.end) end++;
-    if (end > first && ends.data[end - 1]! > range.end) return false;
-    for (let at = first; at < end; at++) this.addTerm(terms.data[at]!, 1);
+    while (end < length && data[end + 1]! < range.end) end += FOUND_STRIDE;
+    if (end > first && data[end - 1]! > range.end) return false;
+    for (let at = first; at < end; at += FOUND_STRIDE) this.addTerm(data[at]!, 1);
     return true;
   }
 
   private addTerm(term: number, weight: number): void {
     const { frequencies } = this;
-    if (term >= frequencies.length) frequencies.extend(term + 1);
-    const before = frequencies.data[term]!;
+    const before = frequencies[term]!;
     if (before === 0) this.terms.push(term);
-    const after = Math.min(before + weight, HIGHEST_FREQUENCY);
-    frequencies.data[term] = after;
+    const after = before + weight > HIGHEST_FREQUENCY ? HIGHEST_FREQUENCY : before + weight;
+    frequencies[term] = after;
     this.length += after - before;
+  }
+
+  /** Room for every term that the last scan may have brought. */
+  private reserve(): void {
+    const { termCount } = this.vocabulary;
+    if (termCount <= this.frequencies.length) return;
+    const grown = new Uint8Array(termCount + (termCount >>> 1));
+    grown.set(this.frequencies);
+    this.frequencies = grown;
   }
 
   private headingTerms(heading: readonly string[]): Int32Array {
     const path = heading.join('\n');
     this.vocabulary.scan(path, 0, path.length);
-    return this.vocabulary.terms.data.slice(0, this.vocabulary.terms.length);
+    const { data, length } = this.vocabulary.found;
+    this.reserve();
+    return Int32Array.from({ length: length / FOUND_STRIDE }, (_, at) => data[at * FOUND_STRIDE]!);
   }
 
   private clear(): void {
     const { terms, frequencies } = this;
-    for (let at = 0; at < terms.length; at++) frequencies.data[terms.data[at]!] = 0;
+    for (let at = 0; at < terms.length; at++) frequencies[terms.data[at]!] = 0;
     terms.length = 0;
     this.length = 0;
   }

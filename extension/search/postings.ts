@@ -7,7 +7,7 @@ const LARGEST_SLICE = 1 << 12;
 const STRIDE = 4;
 const TAIL = 1;
 const LINK = 2;
-const COUNT = 3;
+const HOLDERS = 3;
 
 /** Passage numbers take 24 bits of an entry, the term frequency 8. */
 export const MOST_PASSAGES = 1 << 24;
@@ -20,51 +20,70 @@ export const HIGHEST_FREQUENCY = 255;
  */
 export class Postings {
   private pool = new Uint32Array(1 << 16);
-  private used = 0;
-  /** Per term: first slice, where the next entry goes, the slice's place for the link, entries. */
+  /** Place 0 stays empty, so that a list that begins there has not begun. */
+  private used = 1;
+  /**
+   * Per term: its first slice, where the next entry goes, its last slice's place for the link, and
+   * how many passages hold it.
+   */
   private readonly lists = new GrowableInt32(1 << 12);
 
-  /** Entries of the term, those of removed passages included. */
-  countOf(term: number): number {
-    return term * STRIDE < this.lists.length ? this.lists.data[term * STRIDE + COUNT]! : 0;
+  /** How many passages hold the term, removed ones left out. */
+  holdersOf(term: number): number {
+    return term * STRIDE < this.lists.length ? this.lists.data[term * STRIDE + HOLDERS]! : 0;
   }
 
   add(term: number, passage: number, frequency: number): void {
     const list = term * STRIDE;
     if (list >= this.lists.length) this.lists.extend(list + STRIDE);
     const { data } = this.lists;
-    const count = data[list + COUNT]!;
     let at = data[list + TAIL]!;
-    if (count === 0) {
-      at = this.allocate(FIRST_SLICE);
-      data[list] = at;
-      data[list + LINK] = at + FIRST_SLICE - 1;
-    } else if (at === data[list + LINK]) {
-      const size = sliceAfter(count);
-      const next = this.allocate(size);
-      this.pool[at] = next;
-      at = next;
-      data[list + LINK] = at + size - 1;
+    if (at === data[list + LINK]) {
+      const size = this.nextSize(list);
+      const slice = this.allocate(size);
+      if (at === 0) data[list] = slice;
+      else this.pool[at] = slice;
+      at = slice;
+      data[list + LINK] = slice + size - 1;
     }
     this.pool[at] = ((passage << 8) | frequency) >>> 0;
     data[list + TAIL] = at + 1;
-    data[list + COUNT] = count + 1;
+    data[list + HOLDERS]!++;
+  }
+
+  /** Counts one holder less; the entry itself stays until the postings are made anew. */
+  dropHolder(term: number): void {
+    this.lists.data[term * STRIDE + HOLDERS]!--;
   }
 
   /** Calls `visit` with the term's entries, slice by slice: the pool and a range of it. */
   forEachSlice(term: number, visit: (pool: Uint32Array, start: number, end: number) => void): void {
-    let left = this.countOf(term);
-    if (left === 0) return;
-    let at = this.lists.data[term * STRIDE]!;
+    const list = term * STRIDE;
+    if (list >= this.lists.length) return;
+    const { data } = this.lists;
+    let at = data[list]!;
+    if (at === 0) return;
+    for (let size = FIRST_SLICE; ; size = Math.min(size * 2, LARGEST_SLICE)) {
+      const link = at + size - 1;
+      if (link === data[list + LINK]) {
+        visit(this.pool, at, data[list + TAIL]!);
+        return;
+      }
+      visit(this.pool, at, link);
+      at = this.pool[link]!;
+    }
+  }
+
+  /** The size of the slice to come after those a list has. */
+  private nextSize(list: number): number {
+    const { data } = this.lists;
     let size = FIRST_SLICE;
-    for (;;) {
-      const entries = Math.min(left, size - 1);
-      visit(this.pool, at, at + entries);
-      left -= entries;
-      if (left === 0) return;
-      at = this.pool[at + entries]!;
+    if (data[list] === 0) return size;
+    for (let at = data[list]!; at + size - 1 !== data[list + LINK];) {
+      at = this.pool[at + size - 1]!;
       size = Math.min(size * 2, LARGEST_SLICE);
     }
+    return Math.min(size * 2, LARGEST_SLICE);
   }
 
   private allocate(size: number): number {
@@ -77,13 +96,4 @@ export class Postings {
     this.used += size;
     return at;
   }
-}
-
-/** The size of the slice that follows those that `count` entries fill: 4, 8, … hold 3, 7, …. */
-function sliceAfter(count: number): number {
-  let size = FIRST_SLICE;
-  for (let full = size - 1; full < count; full += size - 1) {
-    size = Math.min(size * 2, LARGEST_SLICE);
-  }
-  return Math.min(size * 2, LARGEST_SLICE);
 }

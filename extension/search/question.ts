@@ -1,6 +1,7 @@
 import { inverseDocumentFrequency } from './bm25';
 import { STOP_TERMS } from './stopWords';
 import type { Vocabulary } from './vocabulary';
+import { FOUND_STRIDE } from './vocabulary';
 
 /** Longer questions are searched by their rarest terms. */
 const MOST_TERMS = 64;
@@ -26,7 +27,9 @@ export function questionTerms(
   frequencyOf: (term: number) => number,
 ): QuestionTerm[] {
   vocabulary.scan(question, 0, question.length);
-  const terms = new Set(vocabulary.terms.data.subarray(0, vocabulary.terms.length));
+  const terms = new Set<number>();
+  const { data, length } = vocabulary.found;
+  for (let at = 0; at < length; at += FOUND_STRIDE) terms.add(data[at]!);
   const known = [...terms].filter((term) => frequencyOf(term) > 0);
   const telling = known.filter(
     (term) =>

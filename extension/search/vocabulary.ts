@@ -4,6 +4,9 @@ import { isAstralWord, WordClass, wordClasses } from './wordScan';
 
 const FIRST_SLOTS = 1 << 12;
 
+/** Values for each term in `found`. */
+export const FOUND_STRIDE = 3;
+
 /**
  * Splits text into words and knows the terms of every word seen, so that a word costs one hash probe
  * without a string being made. Words differ by their exact units; terms are numbered from 0.
@@ -25,10 +28,8 @@ export class Vocabulary {
   private single = new GrowableInt32(FIRST_SLOTS);
   private several: (readonly number[])[] = [];
 
-  /** Terms of the last `scan`: number, start and end of the word in the text. */
-  readonly terms = new GrowableInt32(1 << 12);
-  readonly starts = new GrowableInt32(1 << 12);
-  readonly ends = new GrowableInt32(1 << 12);
+  /** Terms of the last `scan`, three values each: number, start and end of the word in the text. */
+  readonly found = new GrowableInt32(1 << 14);
 
   get termCount(): number {
     return this.names.length;
@@ -41,14 +42,12 @@ export class Vocabulary {
 
   /**
    * Finds the words of `text` in [from, to) as if nothing stood around, in order; their terms are in
-   * `terms`, `starts` and `ends` until the next call. Words of scripts without spaces are pairs of
+   * `found` until the next call. Words of scripts without spaces are pairs of
    * characters, each overlapping the next.
    */
   scan(text: string, from: number, to: number): void {
     const { classes } = this;
-    this.terms.length = 0;
-    this.starts.length = 0;
-    this.ends.length = 0;
+    this.found.length = 0;
     let at = from;
     while (at < to) {
       const kind = classes[text.charCodeAt(at)]!;
@@ -99,19 +98,18 @@ export class Vocabulary {
         if (kind === WordClass.separator || kind === WordClass.unspaced) break;
         if (kind === WordClass.surrogate) {
           if (!this.astralAt(text, at, to)) break;
-          hash = Math.imul(hash ^ unit, 0x9e3779b1);
+          hash = Math.imul(hash, 31) + unit;
           at++;
         } else {
           const side = kind === WordClass.point ? WordClass.digit : WordClass.letter;
           if (before !== side || at + 1 >= to || classes[text.charCodeAt(at + 1)] !== side) break;
         }
       }
-      hash = Math.imul(hash ^ text.charCodeAt(at), 0x9e3779b1);
-      hash ^= hash >>> 15;
+      hash = Math.imul(hash, 31) + text.charCodeAt(at);
       before = kind;
       at++;
     }
-    this.addWord(text, start, at, hash);
+    this.addWord(text, start, at, Math.imul(hash, 0x9e3779b1));
     return at;
   }
 
@@ -135,18 +133,23 @@ export class Vocabulary {
 
   private addWord(text: string, start: number, end: number, hash: number): void {
     const word = this.wordAt(text, start, end, hash);
-    const found = this.single.data[word]!;
-    if (found >= 0) {
-      this.terms.push(found);
-      this.starts.push(start);
-      this.ends.push(end);
+    const single = this.single.data[word]!;
+    if (single >= 0) {
+      this.addTerm(single, start, end);
       return;
     }
-    for (const term of this.several[-1 - found]!) {
-      this.terms.push(term);
-      this.starts.push(start);
-      this.ends.push(end);
-    }
+    for (const term of this.several[-1 - single]!) this.addTerm(term, start, end);
+  }
+
+  private addTerm(term: number, start: number, end: number): void {
+    const { found } = this;
+    const at = found.length;
+    if (at + FOUND_STRIDE > found.data.length) found.reserve(at + FOUND_STRIDE);
+    const { data } = found;
+    data[at] = term;
+    data[at + 1] = start;
+    data[at + 2] = end;
+    found.length = at + FOUND_STRIDE;
   }
 
   private wordAt(text: string, start: number, end: number, hash: number): number {

@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { termsOfWord } from '../../extension/search/terms';
-import { Vocabulary } from '../../extension/search/vocabulary';
+import { FOUND_STRIDE, Vocabulary } from '../../extension/search/vocabulary';
 
-/** Distinct terms of a text with the words they came from. */
+/** Words and terms found in a text. */
+function scanWith(vocabulary: Vocabulary, text: string): { word: string; term: number }[] {
+  vocabulary.scan(text, 0, text.length);
+  const { data, length } = vocabulary.found;
+  return Array.from({ length: length / FOUND_STRIDE }, (_, at) => {
+    const [term, start, end] = data.subarray(at * FOUND_STRIDE);
+    return { word: text.slice(start, end), term: term! };
+  });
+}
+
+/** Each term of a text with the word it came from. */
 function scan(text: string): string[] {
   const vocabulary = new Vocabulary();
-  vocabulary.scan(text, 0, text.length);
-  const { terms, starts, ends } = vocabulary;
-  return Array.from({ length: terms.length }, (_, at) => {
-    const word = text.slice(starts.data[at], ends.data[at]);
-    return `${word}→${vocabulary.nameOf(terms.data[at]!)}`;
-  });
+  return scanWith(vocabulary, text).map(({ word, term }) => `${word}→${vocabulary.nameOf(term)}`);
 }
 
 describe('search terms', () => {
@@ -76,13 +81,11 @@ describe('search terms', () => {
     const words = Array.from({ length: 20_000 }, (_, at) => `w${at.toString(36)}q`);
     const text = words.join(' ');
     const read = (): string[] => {
-      vocabulary.scan(text, 0, text.length);
-      const { terms, starts } = vocabulary;
-      const first = new Map<number, number>();
-      for (let at = terms.length - 1; at >= 0; at--) first.set(starts.data[at]!, terms.data[at]!);
-      return [...first.entries()]
-        .sort((a, b) => a[0] - b[0])
-        .map(([, term]) => vocabulary.nameOf(term));
+      const terms = new Map<string, string>();
+      for (const { word, term } of scanWith(vocabulary, text)) {
+        if (!terms.has(word)) terms.set(word, vocabulary.nameOf(term));
+      }
+      return words.map((word) => terms.get(word) ?? '');
     };
     const expected = words.map((word) => termsOfWord(word)[0]);
     assert.deepEqual(read(), expected);
