@@ -83,7 +83,8 @@ function thresholdFor(scored: readonly Scored[], lost: number): number {
     .filter((it) => it.right)
     .map((it) => it.confidence)
     .sort((a, b) => a - b);
-  return Number((right[Math.floor(lost * right.length)] ?? 0.5).toFixed(3));
+  // Rounded down: the one at the threshold is not lost.
+  return Math.floor(1000 * (right[Math.floor(lost * right.length)] ?? 0.5)) / 1000;
 }
 
 function report(scored: readonly Scored[], from: number): void {
