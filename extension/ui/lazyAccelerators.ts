@@ -14,7 +14,8 @@ const NOT_OPENED: readonly AcceleratorState[] = [
  */
 export class LazyAccelerators {
   private selector: AcceleratorSelector | null = null;
-  private waiting: StartReader | null = null;
+  /** What starts the reader in the page, while there is a page. */
+  private page: StartReader | null = null;
   private failure: string | null = null;
   private readonly listeners = new Set<() => void>();
 
@@ -40,11 +41,11 @@ export class LazyAccelerators {
   }
 
   attachWebview(start: StartReader): void {
+    this.page = start;
     if (this.selector) {
       this.selector.attachWebview(start);
       return;
     }
-    this.waiting = start;
     this.open().then(
       (selector) => this.opened(selector),
       (error: unknown) => {
@@ -55,19 +56,17 @@ export class LazyAccelerators {
   }
 
   detachWebview(): void {
-    this.waiting = null;
+    this.page = null;
     this.selector?.detachWebview();
   }
 
-  /** The reader was opened, by the panel or by a question. */
+  /** A reader was opened, by the panel or by a question; it takes the place of the one before. */
   opened(selector: AcceleratorSelector): void {
     if (this.selector === selector) return;
     this.selector = selector;
     this.failure = null;
     selector.onDidChange(() => this.changed());
-    const { waiting } = this;
-    this.waiting = null;
-    if (waiting) selector.attachWebview(waiting);
+    if (this.page) selector.attachWebview(this.page);
     this.changed();
   }
 

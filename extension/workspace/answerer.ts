@@ -114,7 +114,7 @@ export class Answerer {
     return [...byUri.values()];
   }
 
-  /** Takes changed settings over; another reader needs another window. */
+  /** Takes changed settings over; another reader is opened with the next question. */
   applySettings(settings: Settings): void {
     const before = this.settings;
     this.settings = settings;
@@ -122,6 +122,11 @@ export class Answerer {
     if (JSON.stringify(policy) !== JSON.stringify(policyOf(before))) {
       void this.index.setPolicy(policy).catch(() => this.options.warn('index: policy not taken'));
       this.documents.setPolicy(policy);
+    }
+    if (settings.readerPath !== before.readerPath) {
+      this.accelerators?.dispose();
+      this.accelerators = null;
+      this.opened = null;
     }
     if (settings.accelerator !== before.accelerator) this.accelerators?.choiceChanged();
   }

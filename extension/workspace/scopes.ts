@@ -10,25 +10,25 @@ import { documentsOfTab, listOpenDocuments } from './openDocuments';
  */
 export class Scopes implements vscode.Disposable {
   private last: vscode.Uri | null;
-  private pinned = false;
+  private pins = 0;
   private readonly subscription: vscode.Disposable;
 
   constructor() {
     this.last = activeDocument();
     this.subscription = vscode.window.onDidChangeActiveTextEditor(() => {
-      if (!this.pinned) this.last = activeDocument() ?? this.last;
+      if (this.pins === 0) this.last = activeDocument() ?? this.last;
     });
   }
 
   /** While previews are shown, "this file" stays the one the user asked from. */
   pin(pinned: boolean): void {
     this.last = this.file() ?? this.last;
-    this.pinned = pinned;
+    this.pins += pinned ? 1 : -1;
   }
 
   /** The document that "this file" means now; null when none is open. */
   file(): vscode.Uri | null {
-    const current = this.pinned ? null : activeDocument();
+    const current = this.pins > 0 ? null : activeDocument();
     const file = current ?? this.last;
     return file && listOpenDocuments().has(file.toString()) ? file : null;
   }

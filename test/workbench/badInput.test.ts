@@ -65,6 +65,37 @@ describe('bad input', () => {
     await askFor('noon', 'When is the bell rung?', 'open');
   });
 
+  it('a reader that is missing or damaged is said to be so, and mended by the setting', async () => {
+    await show(await writeFile('reader.md', '# Bell\n\nThe bell is rung at noon.\n'));
+    const damaged = await writeFile('damaged/reader.json', '{"format": 1, "name":');
+    const setting = vscode.workspace.getConfiguration('verbatim');
+    const folder = vscode.Uri.joinPath(damaged, '..').fsPath;
+    try {
+      for (const path of [folder, `${folder}-that-is-not-there`]) {
+        await setting.update('reader.path', path, vscode.ConfigurationTarget.Global);
+        assert.match(await failure('When is the bell rung?'), /reader\.json/);
+      }
+    } finally {
+      await setting.update('reader.path', undefined, vscode.ConfigurationTarget.Global);
+    }
+    await askFor('noon', 'When is the bell rung?', 'open');
+  });
+
+  it('many tabs that were never shown are searched, and none is opened', async () => {
+    const uris = await Promise.all(
+      Array.from({ length: 40 }, (_, at) =>
+        writeFile(`many/${at}.md`, `# Store ${at}\n\nStore number ${at} holds ${at * 7} ropes.\n`),
+      ),
+    );
+    await Promise.all(uris.map(openUnshown));
+    const known = new Set(vscode.workspace.textDocuments.map((it) => it.uri.toString()));
+    const update = await ask('How many ropes does store number 33 hold?', 'open');
+    assert.equal(update.documents, 40);
+    assert.ok(update.answers.some((answer) => answer.text.includes('231')));
+    const opened = vscode.workspace.textDocuments.filter((it) => !known.has(it.uri.toString()));
+    assert.deepEqual(opened, []);
+  });
+
   it('a file deleted under its tab is said to be gone, and the rest goes on', async () => {
     await show(await writeFile('stays.md', '# Bell\n\nThe bell is rung at noon.\n'));
     const uri = await writeFile('deleted.md', '# Gate\n\nThe gate is locked at dusk.\n');
