@@ -17,4 +17,8 @@ const worker = new ReadingWorker({
       turns.port2.postMessage(null);
     }),
 });
+// A start that fails inside WebAssembly may reject what nobody awaits; the home must hear of it.
+self.onunhandledrejection = (event) => {
+  throw event.reason;
+};
 self.onmessage = (event: MessageEvent<WorkerRequest>) => worker.receive(event.data);

@@ -26,7 +26,8 @@ export async function contestInPage(task: PageTask, models: string): Promise<Out
     bundle('test/bench/readers/pageEntry.ts'),
     bundle(join(PEER_MODULES, '@huggingface/transformers/dist/transformers.web.js')),
   ]);
-  const ort = dirname(createRequire(import.meta.url).resolve('onnxruntime-web'));
+  // Ours, not the peer's, which lies nearer.
+  const ort = dirname(createRequire(join(ROOT, 'package.json')).resolve('onnxruntime-web'));
   const bundled = join(ROOT, 'models', 'bundled');
   const made: Readonly<Record<string, string>> = {
     '/': '<!doctype html><meta charset="utf-8"><script type="module" src="/page.js"></script>',

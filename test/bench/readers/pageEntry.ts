@@ -62,7 +62,8 @@ async function startPeer(model: string): Promise<PeerPipeline> {
   const peer = (await import(here('/peer.js'))) as PeerModule;
   peer.env.allowRemoteModels = false;
   peer.env.allowLocalModels = true;
-  peer.env.localModelPath = here('/models/');
+  // A path: of a whole address the peer would not find the tokenizer.
+  peer.env.localModelPath = '/models/';
   peer.env.useBrowserCache = false;
   peer.env.useWasmCache = false;
   const { wasm } = peer.env.backends.onnx;
