@@ -48,9 +48,9 @@ function rowOf(
 function labelOf(id: AcceleratorState['id'], l10n: Localizer): string {
   switch (id) {
     case 'webview-wasm':
-      return l10n.t('WebAssembly in this panel');
+      return l10n.t('WASM in this panel');
     case 'host-wasm':
-      return l10n.t('WebAssembly in the extension host');
+      return l10n.t('WASM in the extension host');
   }
 }
 

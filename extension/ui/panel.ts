@@ -56,13 +56,6 @@ export class PanelProvider implements vscode.WebviewViewProvider, vscode.Disposa
 
   constructor(private readonly ports: PanelPorts) {}
 
-  /** Registers the view; it stays alive while hidden, for its reader goes on. */
-  register(): vscode.Disposable {
-    return vscode.window.registerWebviewViewProvider(PanelProvider.viewId, this, {
-      webviewOptions: { retainContextWhenHidden: true },
-    });
-  }
-
   resolveWebviewView(view: vscode.WebviewView): void {
     this.live?.dispose();
     const live = new LivePanel(view, this.ports, () => this.deliverFocus());

@@ -93,7 +93,7 @@ const idle: PanelState = {
     },
     {
       id: 'webview-wasm',
-      label: 'WebAssembly in this panel',
+      label: 'WASM in this panel',
       state: 'in use',
       measured: '7.4 passages/s of 230 tokens',
       speed: '7.4 passages/s',
@@ -102,7 +102,7 @@ const idle: PanelState = {
     },
     {
       id: 'host-wasm',
-      label: 'WebAssembly in the extension host',
+      label: 'WASM in the extension host',
       state: 'not available: the reader’s worker did not start',
       measured: '',
       speed: '',
