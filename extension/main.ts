@@ -11,8 +11,8 @@ import { explain } from './ui/explain';
 import { registerHover } from './ui/hover';
 import { Landing } from './ui/landing';
 import { LazyAccelerators } from './ui/lazyAccelerators';
+import { LazyPanel } from './ui/lazyPanel';
 import { Log } from './ui/log';
-import { PanelProvider } from './ui/panel';
 import { StatusBar } from './ui/statusBar';
 import type { Answerer } from './workspace/answerer';
 import { Scopes } from './workspace/scopes';
@@ -79,7 +79,7 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
   const asking = { session, landing, scopes, log, open };
   const reading = async () => (await answerer()).reading();
   const accelerators = new LazyAccelerators(async () => (await reading()).accelerators, explained);
-  const panel = new PanelProvider({
+  const panel = new LazyPanel({
     extensionUri,
     session,
     actions,
@@ -98,7 +98,6 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
     session,
     landing,
     panel,
-    panel.register(),
     new StatusBar(session),
     followContextKeys(session),
     registerHover({
