@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import MiniSearch from 'minisearch';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { parserFor } from '../../extension/documents/formats';
 import { createIndexClient } from '../../extension/index/indexClient';
 import { buildPassages } from '../../extension/passages/passages';
@@ -93,9 +94,14 @@ async function hostGaps(packages: readonly CorpusFile[]): Promise<BenchRow[]> {
   const megabytes = bytesOf(files) / 1e6;
   const index = createIndexClient(worker);
   await index.status();
-  const watch = new LongestGap();
+  const watch = new LongestTurn();
   const begun = performance.now();
-  const puts = files.map(({ uri, text }) => index.put({ uri, part: null, version: 1, text }));
+  const puts: Promise<unknown>[] = [];
+  for (const { uri, text } of files) {
+    // As the feed of open documents does: one text a turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    puts.push(index.put({ uri, part: null, version: 1, text }));
+  }
   const search = index.search({
     question: 'How is it installed?',
     scope: { kind: 'folders', roots: ['file:///packages'] },
@@ -104,29 +110,35 @@ async function hostGaps(packages: readonly CorpusFile[]): Promise<BenchRow[]> {
   await Promise.all(puts);
   const { hits } = await search;
   const seconds = (performance.now() - begun) / 1000;
-  const gap = watch.stop();
+  const { clock, processor } = watch.stop();
   await index.dispose();
   await rm(folder, { recursive: true });
   return [
     {
-      what: `longest stand-still of the host while ${megabytes.toFixed(0)} MB go through the worker (${seconds.toFixed(1)} s, ${hits.length} hits)`,
-      value: `${gap.toFixed(1)} ms`,
+      what: `longest turn of the host’s event loop, processor time, while ${megabytes.toFixed(0)} MB go through the worker (${seconds.toFixed(1)} s, ${hits.length} hits; by the clock ${clock.toFixed(1)} ms)`,
+      value: `${processor.toFixed(1)} ms`,
       target: `${TARGET_GAP_MS} ms`,
-      ok: gap <= TARGET_GAP_MS,
+      ok: processor <= TARGET_GAP_MS && hits.length > 0,
     },
   ];
 }
 
-/** The longest time between two turns of this thread's event loop; on a busy machine it includes waiting. */
-class LongestGap {
-  private gap = 0;
+/**
+ * The longest turn of this thread's event loop: by the clock, and by the processor time this thread
+ * had in it, which on a busy machine leaves out the waiting for a turn of the machine.
+ */
+class LongestTurn {
+  private longest = { clock: 0, processor: 0 };
   private running = true;
-  private last = performance.now();
+  private last = { clock: performance.now(), processor: processorTime() };
 
   constructor() {
     const turn = (): void => {
-      const now = performance.now();
-      this.gap = Math.max(this.gap, now - this.last);
+      const now = { clock: performance.now(), processor: processorTime() };
+      this.longest = {
+        clock: Math.max(this.longest.clock, now.clock - this.last.clock),
+        processor: Math.max(this.longest.processor, now.processor - this.last.processor),
+      };
       this.last = now;
       if (this.running) setImmediate(turn);
     };
@@ -134,8 +146,18 @@ class LongestGap {
   }
 
   /** @returns milliseconds */
-  stop(): number {
+  stop(): { clock: number; processor: number } {
     this.running = false;
-    return this.gap;
+    return this.longest;
+  }
+}
+
+/** Milliseconds the main thread has been running; the clock where the system does not tell. */
+function processorTime(): number {
+  try {
+    const path = `/proc/self/task/${process.pid}/schedstat`;
+    return Number(readFileSync(path, 'utf8').split(' ')[0]) / 1e6;
+  } catch {
+    return performance.now();
   }
 }

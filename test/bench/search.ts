@@ -43,26 +43,26 @@ export function measure(): Promise<BenchRow[]> {
     if (index.size >= PASSAGES) break;
   }
   const asked = questions.filter((_, at) => at % 4 === 0).slice(0, QUESTIONS);
-  let found = 0;
+  const hits: number[] = [];
   const ours = median(asked, (question) => {
     const best = new BestHits(CANDIDATES, (left, right) => left - right);
     index.search(question, null, best);
-    found += best.sorted().length;
+    hits.push(best.sorted().length);
   });
   const peers = median(asked.slice(0, PEER_QUESTIONS), (question) => peer.search(question));
   const average = Math.round(words / index.size);
   return Promise.resolve([
     {
-      what: `search at ${index.size} passages of ${average} words, median of ${asked.length} questions (${Math.round(found / asked.length)} hits; MiniSearch ${peers.toFixed(2)} ms)`,
+      what: `search at ${index.size} passages of ${average} words, median of ${asked.length} questions (at least ${Math.min(...hits)} hits; MiniSearch ${peers.toFixed(2)} ms)`,
       value: `${ours.toFixed(2)} ms`,
       target: `${TARGET_MS} ms`,
-      ok: ours <= TARGET_MS && ours < peers && found > 0,
+      ok: ours <= TARGET_MS && ours < peers && Math.max(...hits) > 0,
     },
   ]);
 }
 
 function manyFiles(files: ReturnType<typeof markdownOfPackages>): ReturnType<typeof repeated> {
-  return repeated(files, 150e6);
+  return repeated(files, 200e6);
 }
 
 /** The heading, or some words out of the middle of the passage, as somebody might ask. */
