@@ -7,8 +7,7 @@ import { createRequire } from 'node:module';
 import { build } from 'esbuild';
 import { ROOT } from '../../harness/paths';
 import { launchPlain } from '../../harness/panelPage';
-import type { Outcome } from './contest';
-import type { PageTask } from './pageEntry';
+import type { PageOutcome, PageTask } from './pageEntry';
 import { PEER_MODULES } from './peer';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -20,7 +19,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** @param models the folder with the peer's model */
-export async function contestInPage(task: PageTask, models: string): Promise<Outcome[]> {
+export async function contestInPage(task: PageTask, models: string): Promise<PageOutcome> {
   const [worker, page, peer] = await Promise.all([
     bundle('webview/worker.ts'),
     bundle('test/bench/readers/pageEntry.ts'),
@@ -70,7 +69,9 @@ export async function contestInPage(task: PageTask, models: string): Promise<Out
     await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     return await tab.evaluate(
       (given) =>
-        (globalThis as unknown as { measure: (it: PageTask) => Promise<Outcome[]> }).measure(given),
+        (globalThis as unknown as { measure: (it: PageTask) => Promise<PageOutcome> }).measure(
+          given,
+        ),
       task,
     );
   } finally {

@@ -5,20 +5,36 @@ import { parseReaderDescription } from '../../../models/readerDescription';
 import { WordPieceTokenizer } from '../../../models/tokenizer/wordPiece';
 import { createPageReader } from '../../../webview/runtime/pageReader';
 import { PostedMessageReader, PostedMessageWriter } from '../../../webview/transport';
-import { contest, type Outcome, ourContestant, peerContestant, type PeerPipeline } from './contest';
+import {
+  aroundQuestion,
+  contest,
+  type Outcome,
+  ourContestant,
+  peerContestant,
+  type PeerPipeline,
+} from './contest';
 import type { PeerModule } from './peer';
 
-/** What the page is asked to measure; one outcome for each of `groups`. */
+/** What the page is asked to measure. */
 export interface PageTask {
   readonly question: string;
   /** Passages of one length each. */
   readonly groups: readonly (readonly string[])[];
+  /** Passages of one whole question. */
+  readonly asked: readonly string[];
   readonly model: string;
+}
+
+export interface PageOutcome {
+  /** One for each group. */
+  readonly outcomes: readonly Outcome[];
+  /** As `aroundQuestion`. */
+  readonly around: number;
 }
 
 const here = (path: string): string => new URL(path, location.href).href;
 
-async function measure(task: PageTask): Promise<Outcome[]> {
+async function measure(task: PageTask): Promise<PageOutcome> {
   const description = parseReaderDescription(await (await fetch(here('/reader.json'))).json());
   const vocab = await (await fetch(here('/vocab.txt'))).text();
   const tokenizer = WordPieceTokenizer.fromVocab(vocab, description.tokenizer);
@@ -41,7 +57,9 @@ async function measure(task: PageTask): Promise<Outcome[]> {
   for (const passages of task.groups) {
     outcomes.push(await contest(ours, peer, task.question, passages));
   }
-  return outcomes;
+  const read = reader.read.bind(reader);
+  const around = await aroundQuestion(tokenizer, description, read, task.question, task.asked);
+  return { outcomes, around };
 }
 
 function connect(port: MessagePort): ReturnType<typeof createMessageConnection> {
