@@ -16,7 +16,7 @@ export interface Answer {
   readonly readable: string;
   /** In [0, 1]. */
   readonly confidence: number;
-  /** Raw masked start + end logits: the rank. */
+  /** Raw masked start + end logits: decides between overlapping spans. */
   readonly score: number;
   readonly heading: readonly string[];
   /** The passage it stands in, readable, with the answer's place [start, end) in it. */

@@ -15,6 +15,11 @@ export interface AskRequest {
   readonly limit: number;
   /** Answers, and nearest passages, in an update at most. */
   readonly answers: number;
+  /**
+   * Beside an answer that was found, leave out those whose confidence is below this share of the
+   * threshold; 0 keeps all. What was not found keeps its guesses.
+   */
+  readonly weakest?: number;
 }
 
 /** Passages read for a question unless the user says otherwise. */
@@ -128,10 +133,15 @@ class Snapshots {
     const calibration = calibrationOf(ports.reader.description);
     const ranked = rankCandidates(candidates);
     const features = featuresOf(ranked, this.bestRetrieval, Math.max(1, passagesRead));
-    const answers = ranked
+    const judged = byConfidence(
+      ranked.map((candidate, at) => [candidate, confidence(features[at]!, calibration)] as const),
+    );
+    const found = (judged[0]?.[1] ?? 0) >= calibration.threshold;
+    const floor = found ? (request.weakest ?? 0) * calibration.threshold : 0;
+    const answers = judged
+      .filter(([, chance]) => chance >= floor)
       .slice(0, request.answers)
-      .map((candidate, at) => buildAnswer(candidate, confidence(features[at]!, calibration)));
-    const found = (answers[0]?.confidence ?? 0) >= calibration.threshold;
+      .map(([candidate, chance]) => buildAnswer(candidate, chance));
     const now = ports.now();
     return {
       phase,
@@ -150,6 +160,16 @@ class Snapshots {
     if (this.result.documents === 0) return 'no-documents';
     return this.result.hits.length === 0 ? 'nothing-similar' : 'no-answer-passes';
   }
+}
+
+/**
+ * Best first as the user sees it: raw scores decide between overlapping spans, the calibrated chance
+ * (which knows the null score and the search's opinion too) decides the order of what is left.
+ */
+function byConfidence(
+  judged: readonly (readonly [Candidate, number])[],
+): (readonly [Candidate, number])[] {
+  return [...judged].sort(([, a], [, b]) => b - a);
 }
 
 function bestScore(hits: readonly PassageHit[]): number {

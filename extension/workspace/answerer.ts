@@ -17,6 +17,8 @@ import type { Settings } from './settings';
 
 /** Answers and nearest passages shown at most. */
 const MOST_ANSWERS = 10;
+/** Beside an answer that was found, guesses less likely than this share of the threshold are noise. */
+const WEAKEST_SHOWN = 0.5;
 
 /** Everything in scope was left out; the message says what and why. */
 export class LeftOutError extends Error {
@@ -82,7 +84,13 @@ export class Answerer {
     );
     const reader = await abortable(accelerators.acquire(), signal);
     const updates = ask(
-      { question, scope, limit: this.settings.passagesPerQuestion, answers: MOST_ANSWERS },
+      {
+        question,
+        scope,
+        limit: this.settings.passagesPerQuestion,
+        answers: MOST_ANSWERS,
+        weakest: WEAKEST_SHOWN,
+      },
       { index: this.index, reader, tokenizer, now: () => performance.now() },
       signal,
     );

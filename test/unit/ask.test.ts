@@ -181,6 +181,35 @@ describe('ask', () => {
     assert.equal(done.nearest[0]!.anchor.quote, text.slice(0, 30));
   });
 
+  it('leaves unlikely answers out beside one that was found, where asked to', async () => {
+    const hits = [
+      hitOf('The bridge was built by Berta.', undefined, { uri: 'file:///b.txt' }),
+      hitOf('The mill was built by Anna.', undefined, { uri: 'file:///a.txt' }),
+    ];
+    const scores = { berta: 7, anna: -2 };
+    assert.equal((await lastOf(world(hits, scores))).answers.length, 2);
+    assert.equal((await lastOf(world(hits, scores), { weakest: 0.5 })).answers.length, 1);
+    const guesses = await lastOf(world(hits, { berta: -4, anna: -5 }), { weakest: 0.5 });
+    assert.equal(guesses.answers.length, 2);
+  });
+
+  it('orders by the calibrated chance, not by raw scores alone', async () => {
+    const hits = [
+      hitOf('The bridge was built by Berta.', undefined, { uri: 'file:///b.txt', score: 1 }),
+      hitOf('The mill was built by Anna.', undefined, { uri: 'file:///a.txt', score: 10 }),
+    ];
+    const place = world(hits, { berta: 4, anna: 3.5 });
+    const weights = { overNull: 1, retrieval: 2 };
+    const calibration = { int8: { bias: -4, weights, threshold: 0.5 } };
+    Object.assign(place.reader, { description: { ...place.reader.description, calibration } });
+    const { answers } = await lastOf(place);
+    assert.deepEqual(
+      answers.map(({ text }) => text),
+      ['Anna', 'Berta'],
+    );
+    assert.ok(answers[0]!.confidence > answers[1]!.confidence);
+  });
+
   it('tells "no documents" from "nothing similar"', async () => {
     const none = await run(world([], {}, 0));
     assert.deepEqual(
