@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
 import type { SourceDocument } from '../documents/document';
-import { normaliseText } from '../documents/text';
 import type { AdmissionPolicy, PassageIndex, SkippedDocument } from '../index/passageIndex';
 import { listOpenDocuments, findTextDocument } from './openDocuments';
 import { allSettledWithin, inParallel, withTimeout } from './pacing';
 import { readUnshown, stampOf } from './unshownFiles';
-import type { FileStamp } from './unshownFiles';
+import type { FileStamp, FileText } from './unshownFiles';
 
 /** Files read at the same time; the text of each waits for its turn into the index. */
 const PARALLEL_READS = 6;
@@ -15,8 +14,9 @@ const READ_TIMEOUT_MS = 10_000;
 /** How often files nobody has shown are compared with the disk, at most. */
 const STAT_INTERVAL_MS = 5_000;
 const STAT_WAIT_MS = 500;
-/** An event with more changes than this is cheaper as a whole text. */
+/** An event with more changes, or more text in one, is cheaper as a whole text, sent in pieces. */
 const MOST_CHANGES = 500;
+const MOST_UNITS_CHANGED = 500_000;
 
 /** What the index holds of one open document. */
 interface Held {
@@ -141,7 +141,10 @@ export class DocumentFeed implements vscode.Disposable {
       return;
     }
     const from = held.version;
-    if (from === null || contentChanges.length > MOST_CHANGES) {
+    const large =
+      contentChanges.length > MOST_CHANGES ||
+      contentChanges.some(({ text }) => text.length > MOST_UNITS_CHANGED);
+    if (from === null || large) {
       this.enqueue(name);
       return;
     }
@@ -151,7 +154,7 @@ export class DocumentFeed implements vscode.Disposable {
         start: { line: range.start.line, character: range.start.character },
         end: { line: range.end.line, character: range.end.character },
       },
-      text: normaliseText(text),
+      text,
     }));
     const edited = this.index.edit(name, from, document.version, changes).then((applied) => {
       if (!applied && this.held.has(name)) this.enqueue(name);
@@ -163,7 +166,10 @@ export class DocumentFeed implements vscode.Disposable {
     if (this.held.has(name)) this.enqueue(name);
   }
 
+  /** Until it is sent whole, no edit can be told apart from what the index holds. */
   private enqueue(name: string): void {
+    const held = this.held.get(name);
+    if (held) held.version = null;
     this.waiting.add(name);
     this.pump();
   }
@@ -189,22 +195,9 @@ export class DocumentFeed implements vscode.Disposable {
     if (!findTextDocument(name)) {
       const file = await withTimeout(readUnshown(held.uri, this.policy), READ_TIMEOUT_MS);
       if (this.held.get(name) !== held) return;
-      if (file?.kind === 'text' && !findTextDocument(name)) {
-        held.version = null;
-        held.stamp = file.stamp;
-        const version = ++this.fileVersion;
-        await this.put(held, () => ({ uri: name, part: null, version, text: file.text }));
-        return;
-      }
-      if (file?.kind !== 'text') {
-        held.version = null;
-        held.stamp = file?.stamp ?? null;
-        held.skipped = file?.skipped ?? {
-          uri: name,
-          reason: 'unreadable',
-          detail: vscode.l10n.t('Its file system did not answer.'),
-        };
-        await this.index.remove(name);
+      // One that was shown meanwhile is taken from the editor, whatever became of its file.
+      if (!findTextDocument(name)) {
+        await this.takeFile(name, held, file);
         return;
       }
     }
@@ -215,6 +208,23 @@ export class DocumentFeed implements vscode.Disposable {
       held.stamp = null;
       return sourceOf(document);
     });
+  }
+
+  /** @param file what was read of a tab nobody has shown; null when its file system did not answer */
+  private async takeFile(name: string, held: Held, file: FileText | null): Promise<void> {
+    held.version = null;
+    held.stamp = file?.stamp ?? null;
+    if (file?.kind === 'text') {
+      const version = ++this.fileVersion;
+      await this.put(held, () => ({ uri: name, part: null, version, text: file.text }));
+      return;
+    }
+    held.skipped = file?.skipped ?? {
+      uri: name,
+      reason: 'unreadable',
+      detail: vscode.l10n.t('Its file system did not answer.'),
+    };
+    await this.index.remove(name);
   }
 
   /** @param source called in this document's turn, so that it is the newest; null: look again */
