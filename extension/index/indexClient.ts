@@ -31,6 +31,11 @@ const DEFAULT_LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 4096 };
 const MOST_DEATHS = 6;
 const DEATHS_WINDOW_MS = 120_000;
 
+/** The index worker died again and again; the message is fit for the user. */
+export class IndexLostError extends Error {
+  override readonly name = 'IndexLostError';
+}
+
 export interface IndexClientOptions {
   /** The open documents as they stand now; asked when a new worker has to be filled again. */
   readonly documents?: () => Promise<readonly SourceDocument[]>;
@@ -80,6 +85,8 @@ class IndexClient implements PassageIndex {
   private folders: readonly FolderSource[] | null = null;
   private readonly crashed = new Set<string>();
   private deaths: number[] = [];
+  /** The worker died too often: the next call starts one anew. */
+  private givenUp = false;
 
   constructor(
     private readonly workerPath: string | URL,
@@ -142,6 +149,7 @@ class IndexClient implements PassageIndex {
       signal?.throwIfAborted();
       const call = this.newCall(method, args, resolve as (value: unknown) => void, reject);
       signal?.addEventListener('abort', () => this.abort(call, signal.reason), { once: true });
+      if (this.givenUp) this.beginAnew();
       (this.recovering ? this.held : this.outbox).push(call);
       this.pump();
     });
@@ -256,9 +264,16 @@ class IndexClient implements PassageIndex {
     if (this.deaths.length >= MOST_DEATHS) {
       this.deaths = [];
       this.recovering = false;
-      this.rejectAll(new Error(`The index worker keeps ending (${nameOf(failure)}).`));
+      this.givenUp = true;
+      const why = nameOf(failure);
+      this.rejectAll(new IndexLostError(`The index keeps ending (${why}); ask again.`));
       return;
     }
+    this.beginAnew();
+  }
+
+  private beginAnew(): void {
+    this.givenUp = false;
     this.recovering = true;
     const worker = this.start();
     this.worker = worker;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { copyFile } from 'node:fs/promises';
 import type { Worker } from 'node:worker_threads';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { SourceDocument } from '../../extension/documents/document';
@@ -143,7 +144,24 @@ describe('index client', function () {
     folders.push(folder);
     const client = createIndexClient(folder.at('worker.cjs'));
     clients.push(client);
-    await assert.rejects(client.put(A), /keeps ending/);
+    await assert.rejects(client.put(A), { name: 'IndexLostError', message: /keeps ending/ });
+  });
+
+  it('fills the worker again that is started after it had given up', async () => {
+    const folder = await Folder.make({
+      'worker.cjs': 'process.exit(1)',
+      'f.md': 'A zebra on disk.',
+    });
+    folders.push(folder);
+    const client = createIndexClient(folder.at('worker.cjs'), {
+      documents: () => Promise.resolve([A]),
+    });
+    clients.push(client);
+    const walked = client.setFolders([{ root: folder.uri, exclude: ['*.cjs'] }]);
+    await assert.rejects(walked, { name: 'IndexLostError' });
+    await copyFile(worker.path, folder.at('worker.cjs'));
+    const found = await ask(client, 'zebra', [A.uri, folder.uri], 'folders');
+    assert.deepEqual(urisOf(found), [folder.uriOf('f.md'), A.uri]);
   });
 
   it('rejects what is asked of it once it is closed', async () => {
