@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { citation } from '../answering/citation';
 import type { AnswerActions } from './answerActions';
 import type { AskSession } from './askSession';
+import { withoutLinks } from './labels';
 import type { Landing } from './landing';
 import type { Log } from './log';
 import { neighbour, steppable } from './navigation';
@@ -66,7 +67,7 @@ export class SessionActions implements AnswerActions {
 
   private async tell(error: unknown): Promise<void> {
     if (error instanceof Error && error.name === 'DocumentGoneError') {
-      await vscode.window.showErrorMessage(error.message);
+      await vscode.window.showErrorMessage(withoutLinks(error.message));
       return;
     }
     this.log.error('opening an answer', error);

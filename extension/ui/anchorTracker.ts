@@ -9,6 +9,7 @@ import { hashText } from '../documents/hash';
 import { normaliseText } from '../documents/text';
 import { findTextDocument } from '../workspace/openDocuments';
 import type { AskSession } from './askSession';
+import { textIn } from './documentOffsets';
 
 /** Longer texts are not hashed while answers arrive, only when one of them is opened. */
 const MOST_UNITS_HASHED = 2_000_000;
@@ -22,17 +23,15 @@ interface Tracked {
   followed: boolean;
 }
 
-/** What an edit's offsets are counted with. */
-interface Shape {
-  version: number;
-  crlf: boolean;
-}
-
 /** Keeps the anchors of the session's answers true while open documents are edited. */
 export class AnchorTracker implements vscode.Disposable {
   private readonly tracked = new Map<string, Tracked>();
-  private readonly shapes = new Map<string, Shape>();
+  /** By URI: whether an edit's offsets count two units for a line break. */
+  private readonly crlf = new Map<string, boolean>();
   private readonly hashes = new Map<string, { version: number; hash: string | null }>();
+  /** Open documents with answers of which it is not known yet whether they are still as read. */
+  private readonly unverified = new Set<string>();
+  private verifying: NodeJS.Immediate | undefined;
   private round = 0;
   private readonly subscriptions: { dispose(): void }[];
 
@@ -44,14 +43,16 @@ export class AnchorTracker implements vscode.Disposable {
     ];
   }
 
-  /**
-   * Where the words of an answer stand in `document` now.
-   * @param text the document's normalised text
-   */
-  resolve(id: string, text: string): Resolution | null {
+  /** Where the words of an answer stand in the document now; null for an answer not tracked. */
+  resolve(id: string, document: vscode.TextDocument): Resolution | null {
     const tracked = this.tracked.get(id);
     if (!tracked) return null;
     const { original, anchor, followed } = tracked;
+    // Then the rest of the text, which may be long, is of no interest.
+    if (followed && anchor.quote !== '' && textIn(document, anchor.range) === anchor.quote) {
+      return { kind: 'exact', range: anchor.range };
+    }
+    const text = normaliseText(document.getText());
     // An undo, or a checkout back, may have restored the very text that was read.
     if (!followed && hashText(text) === original.textHash) {
       return { kind: 'exact', range: original.range };
@@ -60,13 +61,12 @@ export class AnchorTracker implements vscode.Disposable {
   }
 
   /** From now on the answer stands here in the open document, whatever was known before. */
-  settle(id: string, document: vscode.TextDocument, range: TextRange, text: string): void {
+  settle(id: string, document: vscode.TextDocument, range: TextRange): void {
     const tracked = this.tracked.get(id);
     if (!tracked) return;
-    const quote = text.slice(range.start, range.end);
-    tracked.anchor = { ...tracked.anchor, range, quote };
+    tracked.anchor = { ...tracked.anchor, range, quote: textIn(document, range) };
     tracked.followed = true;
-    this.noteShape(document);
+    this.noteLineBreaks(document);
   }
 
   /** The range as followed so far, in normalised offsets; null when only the words can tell. */
@@ -76,6 +76,7 @@ export class AnchorTracker implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearImmediate(this.verifying);
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
@@ -84,22 +85,48 @@ export class AnchorTracker implements vscode.Disposable {
     if (round !== this.round) {
       this.round = round;
       this.tracked.clear();
-      this.shapes.clear();
+      this.crlf.clear();
       this.hashes.clear();
+      this.unverified.clear();
     }
     if (!update) return;
     for (const { id, anchor } of [...update.answers, ...update.nearest]) {
       if (this.tracked.has(id)) continue;
-      const followed = this.hashOfOpen(anchor.uri) === anchor.textHash;
-      this.tracked.set(id, { original: anchor, anchor, followed });
+      this.tracked.set(id, { original: anchor, anchor, followed: false });
+      this.unverified.add(anchor.uri);
+    }
+    this.verifySoon();
+  }
+
+  /** One document in each turn of the event loop: hashing ten long ones would hold the editor up. */
+  private verifySoon(): void {
+    this.verifying ??= setImmediate(() => {
+      this.verifying = undefined;
+      const [uri] = this.unverified;
+      if (uri === undefined) return;
+      this.unverified.delete(uri);
+      this.verify(uri);
+      this.verifySoon();
+    });
+  }
+
+  /** Edits are followed from here on where the open document still has the text that was read. */
+  private verify(uri: string): void {
+    const document = findTextDocument(uri);
+    if (!document) return;
+    this.noteLineBreaks(document);
+    const hash = this.hashOf(document);
+    for (const tracked of this.tracked.values()) {
+      const { original, followed } = tracked;
+      if (original.uri !== uri || followed || original.textHash !== hash) continue;
+      tracked.anchor = original;
+      tracked.followed = true;
     }
   }
 
-  /** Hash of the open document's text as it stands; null when it is not open or too long. */
-  private hashOfOpen(uri: string): string | null {
-    const document = findTextDocument(uri);
-    if (!document) return null;
-    this.noteShape(document);
+  /** Hash of the document's text as it stands; null when it is too long. */
+  private hashOf(document: vscode.TextDocument): string | null {
+    const uri = document.uri.toString();
     const known = this.hashes.get(uri);
     if (known?.version === document.version) return known.hash;
     const raw = document.getText();
@@ -110,12 +137,11 @@ export class AnchorTracker implements vscode.Disposable {
 
   private followEdit({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     const uri = document.uri.toString();
-    const shape = this.shapes.get(uri);
-    if (!shape || contentChanges.length === 0) return;
-    const changes = contentChanges.map((change) => offsetChange(change, shape.crlf));
-    const before = shape.crlf;
-    this.noteShape(document);
-    if (before !== shape.crlf && changes.every((it) => it.end - it.start === it.length)) {
+    const crlf = this.crlf.get(uri);
+    if (crlf === undefined) return;
+    const isSwitched = this.noteLineBreaks(document) !== crlf;
+    const changes = contentChanges.map((change) => offsetChange(change, crlf));
+    if (isSwitched && changes.every((it) => it.end - it.start === it.length)) {
       return; // A switch of line endings replaces the whole text by itself.
     }
     for (const tracked of this.tracked.values()) {
@@ -124,18 +150,17 @@ export class AnchorTracker implements vscode.Disposable {
   }
 
   private lose(uri: string): void {
-    this.shapes.delete(uri);
+    this.crlf.delete(uri);
+    this.hashes.delete(uri); // versions begin again with the next opening
     for (const tracked of this.tracked.values()) {
       if (tracked.anchor.uri === uri) tracked.followed = false;
     }
   }
 
-  private noteShape(document: vscode.TextDocument): void {
-    const uri = document.uri.toString();
+  private noteLineBreaks(document: vscode.TextDocument): boolean {
     const crlf = document.eol === vscode.EndOfLine.CRLF;
-    const shape = this.shapes.get(uri);
-    if (shape) Object.assign(shape, { version: document.version, crlf });
-    else this.shapes.set(uri, { version: document.version, crlf });
+    this.crlf.set(document.uri.toString(), crlf);
+    return crlf;
   }
 }
 
@@ -154,5 +179,5 @@ function offsetChange(
 ): OffsetChange {
   const start = rangeOffset - (crlf ? range.start.line : 0);
   const length = rangeLength - (crlf ? range.end.line - range.start.line : 0);
-  return { start, end: start + length, length: normaliseText(text).length };
+  return { start, end: start + length, length: text.replace(/\r\n?/g, '\n').length };
 }

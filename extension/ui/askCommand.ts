@@ -3,6 +3,7 @@ import type { ScopeId } from '../../webview/protocol';
 import type { Scopes } from '../workspace/scopes';
 import type { AskSession, SessionState } from './askSession';
 import { EditorRestore } from './editorRestore';
+import { withoutIcons } from './labels';
 import { columnOf } from './landing';
 import type { Landing } from './landing';
 import type { Log } from './log';
@@ -116,17 +117,16 @@ class AskQuickPick {
   /** Enter: a question that differs from the last is asked, otherwise the active answer is opened. */
   private accept(): void {
     const { phase, question } = this.ports.session.state;
-    const value = this.picker.value.trim();
-    const mine = this.asked !== null && question === this.asked;
-    if (!mine || value !== this.asked || phase === 'failed' || phase === 'cancelled') {
-      const id = this.active;
-      const row = id === null ? undefined : this.ports.session.find(id);
-      // What was found before a question was cancelled or failed can still be opened.
-      if (mine && value === this.asked && id !== null && row) this.open(id);
-      else this.ask();
-      return;
-    }
-    if (this.active !== null && this.ports.session.find(this.active)) this.open(this.active);
+    const ours = this.isOurs(question) && this.picker.value.trim() === question;
+    // What the editor shows as active, whatever we last made of its events.
+    const id = this.picker.activeItems[0]?.id ?? this.active;
+    // What was found before a question was cancelled or failed can still be opened.
+    if (ours && id !== null && this.ports.session.find(id)) this.open(id);
+    else if (!ours || phase === 'failed' || phase === 'cancelled') this.ask();
+  }
+
+  private isOurs(question: string): boolean {
+    return this.asked !== null && question === this.asked;
   }
 
   private open(id: string): void {
@@ -152,7 +152,7 @@ class AskQuickPick {
     this.wanted = null;
     for (const subscription of this.subscriptions) subscription.dispose();
     if (!this.accepted) {
-      if (this.asked !== null) this.ports.session.cancel();
+      if (this.isOurs(this.ports.session.state.question)) this.ports.session.cancel();
       this.ports.landing.clearMark();
       this.previewing = this.previewing
         .then(() => this.restore.restore())
@@ -195,7 +195,7 @@ class AskQuickPick {
 
   private render(state: SessionState): void {
     this.renderTitle(state);
-    if (this.asked === null || state.question !== this.asked) return;
+    if (!this.isOurs(state.question)) return;
     if (state.round !== this.round) {
       this.round = state.round;
       this.entries = [];
@@ -242,9 +242,9 @@ function itemOf(row: PickRow, troubles: ReadonlyMap<string, string>): RowItem {
   const trouble = troubles.get(row.id);
   return {
     id: row.id,
-    label: row.kind === 'note' ? `$(info) ${row.label}` : row.label,
+    label: row.kind === 'note' ? `$(info) ${withoutIcons(row.label)}` : row.label,
     description: row.description,
-    detail: trouble === undefined ? row.detail : `$(warning) ${trouble}`,
+    detail: trouble === undefined ? row.detail : `$(warning) ${withoutIcons(trouble)}`,
     // What is typed is a question, no filter.
     alwaysShow: true,
   };

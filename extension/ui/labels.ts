@@ -1,4 +1,4 @@
-/** Texts of documents in lists of the editor, which show one line and read `$(name)` as an icon. */
+/** Texts of documents and their names in the editor's own lists and messages, as plain characters. */
 
 /** UTF-16 units a label shows at most. */
 const LONGEST_LABEL = 240;
@@ -18,4 +18,9 @@ export function oneLine(text: string, longest = LONGEST_LABEL): string {
 /** The same text with every `$(name)` kept as characters. */
 export function withoutIcons(text: string): string {
   return text.replace(/\$\((?=[\w-]+(?:~[\w-]+)?\))/g, '\\$(');
+}
+
+/** For the editor's notifications, which make a link, to a command too, of `[words](address)`. */
+export function withoutLinks(text: string): string {
+  return text.replaceAll('](', '] (');
 }

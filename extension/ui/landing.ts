@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { TextRange } from '../documents/document';
-import { LineIndex, normaliseText } from '../documents/text';
 import { findTextDocument } from '../workspace/openDocuments';
 import { AnchorTracker } from './anchorTracker';
 import type { AskSession } from './askSession';
 import { AnswerMark } from './decorations';
+import { positionIn, rangeIn } from './documentOffsets';
+import { withoutLinks } from './labels';
 import { choosePlace } from './placeChoice';
 import { documentName } from './sentences';
 
@@ -46,6 +47,7 @@ export class Landing implements vscode.Disposable {
    */
   async open(id: string, options: LandingOptions): Promise<void> {
     const { place, document } = await this.find(id);
+    const { version } = document;
     switch (place.kind) {
       case 'exact':
       case 'moved':
@@ -53,7 +55,10 @@ export class Landing implements vscode.Disposable {
         return;
       case 'ambiguous': {
         const range = await choosePlace(document, place.ranges);
-        if (range) await this.land(id, document, range, options);
+        if (!range) return;
+        // The places are those of the text as it was when they were offered.
+        if (document.version === version) await this.land(id, document, range, options);
+        else await this.open(id, options);
         return;
       }
       case 'gone': {
@@ -62,7 +67,8 @@ export class Landing implements vscode.Disposable {
           'This text is gone: the words of the answer no longer stand in {0}.',
           documentName(document.uri.toString()),
         );
-        if ((await vscode.window.showWarningMessage(message, show)) !== show) return;
+        const pressed = await vscode.window.showWarningMessage(withoutLinks(message), show);
+        if (pressed !== show) return;
         this.clearMark();
         await reveal(document, place.near, options);
       }
@@ -92,7 +98,7 @@ export class Landing implements vscode.Disposable {
     const document = uri === undefined ? undefined : findTextDocument(uri);
     const range = this.tracker.followedRange(id);
     if (!document || !range) return null;
-    return new LineIndex(normaliseText(document.getText())).positionAt(range.start).line;
+    return positionIn(document, range.start).line;
   }
 
   clearMark(): void {
@@ -124,7 +130,7 @@ export class Landing implements vscode.Disposable {
       this.session.setTrouble(id, message);
       throw new DocumentGoneError(message);
     }
-    const place = this.tracker.resolve(id, normaliseText(document.getText()));
+    const place = this.tracker.resolve(id, document);
     if (!place) throw new DocumentGoneError(vscode.l10n.t('This answer is no longer listed.'));
     this.session.setTrouble(id, troubleSentence(place.kind));
     this.session.setActive(id);
@@ -137,7 +143,7 @@ export class Landing implements vscode.Disposable {
     range: TextRange,
     options: LandingOptions,
   ): Promise<void> {
-    this.tracker.settle(id, document, range, normaliseText(document.getText()));
+    this.tracker.settle(id, document, range);
     this.session.setTrouble(id, null);
     await this.show(id, document, range, options);
   }
@@ -187,14 +193,6 @@ async function reveal(
   editor.selection = new vscode.Selection(selection.start, selection.end);
   editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   return selection;
-}
-
-/** Line and character of normalised offsets: the same whatever line endings the document has. */
-function rangeIn(document: vscode.TextDocument, range: TextRange): vscode.Range {
-  const lines = new LineIndex(normaliseText(document.getText()));
-  const start = lines.positionAt(range.start);
-  const end = lines.positionAt(range.end);
-  return new vscode.Range(start.line, start.character, end.line, end.character);
 }
 
 /** The group where the document has a tab already, the active group first. */

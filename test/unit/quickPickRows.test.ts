@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Answer, AskUpdate, NearestPassage } from '../../extension/answering/answer';
 import type { SessionState } from '../../extension/ui/askSession';
-import { oneLine, withoutIcons } from '../../extension/ui/labels';
+import { oneLine, withoutIcons, withoutLinks } from '../../extension/ui/labels';
 import { neighbour } from '../../extension/ui/navigation';
 import { arrangeEntries, pickRows } from '../../extension/ui/quickPickRows';
 import type { PickWording } from '../../extension/ui/quickPickRows';
@@ -123,6 +123,11 @@ describe('rows of the quick pick', () => {
 });
 
 describe('labels', () => {
+  it('makes no link, and no command, of a file name in a message', () => {
+    const name = '[notes](command:workbench.action.quit).md';
+    assert.doesNotMatch(withoutLinks(`${name} is gone.`), /\]\(/);
+  });
+
   it('never let a text of a document draw an icon', () => {
     assert.equal(
       withoutIcons('cost $(trash) $(sync~spin) $(not an icon) $('),
