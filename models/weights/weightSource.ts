@@ -50,7 +50,7 @@ export interface ByteFile {
   /** In bytes. */
   readonly size: number;
   /**
-   * Exactly `length` bytes from `offset`.
+   * Exactly `length` bytes from `offset`, in an array of the caller's own.
    * @throws WeightsError when they are not all inside the file
    */
   read(offset: number, length: number): Promise<Uint8Array>;
@@ -60,8 +60,8 @@ export interface ByteFile {
 export interface ByteFolder {
   /** Every file below the folder, its name relative to it, with '/'. */
   list(): Promise<readonly string[]>;
-  /** @throws WeightsError when there is no such file */
-  open(name: string): Promise<ByteFile>;
+  /** Undefined when there is no such file. */
+  open(name: string): Promise<ByteFile | undefined>;
 }
 
 /** A TFLite graph as far as matching by structure needs it. Names may be gone; indices never are. */
@@ -90,6 +90,8 @@ export interface TfliteOperator {
   /** Tensor indices; -1 is an optional input left out. */
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
+  /** The activation fused into it, by the schema's name (`RELU`); `NONE` where there is none. */
+  readonly activation: string;
 }
 
 export interface TfliteSource extends WeightSource {
