@@ -14,7 +14,9 @@ import {
   PanelSetScope,
   PanelShow,
 } from '../../webview/protocol';
+import { ReaderLoadError } from '../../models/reading/readerErrors';
 import type { AcceleratorChoice, AcceleratorSelector } from '../runtime/accelerators';
+import type { HomeReader } from '../runtime/homeReader';
 import type { ReaderFolder } from '../runtime/readerFolder';
 import { acceleratorRows } from './acceleratorRows';
 import type { AnswerActions } from './answerActions';
@@ -42,7 +44,7 @@ export interface PanelPorts {
   /** The user's choice of accelerator, and how to change it. */
   readonly choice: () => AcceleratorChoice;
   readonly choose: (choice: AcceleratorChoice) => Promise<void>;
-  /** Absolute path of the reader's folder, which the page may fetch from. */
+  /** Absolute path of the reader's folder, which the page may fetch from at first. */
   readonly readerPath: () => string;
   readonly openReader: () => Promise<ReaderFolder>;
 }
@@ -95,6 +97,8 @@ class LivePanel {
   private readonly pushes = new Coalesced(() => this.pushNow(), PUSH_MS);
   private readonly subscriptions: Subscription[];
   private readonly dist: vscode.Uri;
+  /** Folder of the reader that the page may fetch from. */
+  private readerPath = '';
 
   constructor(
     private readonly view: vscode.WebviewView,
@@ -108,12 +112,8 @@ class LivePanel {
       view.onDidChangeVisibility(() => this.push()),
     ];
     this.connect();
-    const { webview } = view;
-    webview.options = {
-      enableScripts: true,
-      localResourceRoots: [this.dist, vscode.Uri.file(ports.readerPath())],
-    };
-    webview.html = this.html();
+    this.letFetch(ports.readerPath());
+    view.webview.html = this.html();
   }
 
   get isReady(): boolean {
@@ -137,6 +137,25 @@ class LivePanel {
     this.ports.accelerators.detachWebview();
     this.connection?.dispose();
     this.connection = null;
+  }
+
+  /** Lets the page fetch our own files and those of a reader's folder; another folder loads it anew. */
+  private letFetch(readerPath: string): void {
+    this.readerPath = readerPath;
+    this.view.webview.options = {
+      enableScripts: true,
+      localResourceRoots: [this.dist, vscode.Uri.file(readerPath)],
+    };
+  }
+
+  private async startReader(connection: MessageConnection): Promise<HomeReader> {
+    const folder = await this.ports.openReader();
+    if (folder.path !== this.readerPath) {
+      this.letFetch(folder.path);
+      const message = vscode.l10n.t('The panel is loaded anew for another reader.');
+      throw new ReaderLoadError('unavailable', message);
+    }
+    return startPanelReader(this.view.webview, connection, this.dist, folder);
   }
 
   private pushNow(): void {
@@ -171,7 +190,7 @@ class LivePanel {
     connection.onNotification(PanelMoved, ({ id }) => this.rows.moved(id));
     connection.onNotification(PanelChooseAccelerator, ({ id }) => {
       const choice = CHOICES.find((it) => it === id);
-      if (choice) void this.ports.choose(choice);
+      if (choice) this.ports.choose(choice).catch(notSaved);
     });
     connection.listen();
   }
@@ -187,9 +206,7 @@ class LivePanel {
     this.pushNow();
     const { connection } = this;
     if (connection) {
-      this.ports.accelerators.attachWebview(() =>
-        startPanelReader(this.view.webview, connection, this.dist, this.ports.openReader),
-      );
+      this.ports.accelerators.attachWebview(() => this.startReader(connection));
     }
     this.onReady();
   }
@@ -211,6 +228,11 @@ class LivePanel {
 
 /** The view's own event tells of that; a picture of the state is not missed. */
 const pageGone = () => undefined;
+
+const notSaved = () =>
+  void vscode.window.showErrorMessage(
+    vscode.l10n.t('The accelerator could not be saved: look whether settings.json can be written.'),
+  );
 
 const WORDS: PanelWords = {
   place: placeSentence,

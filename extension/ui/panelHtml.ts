@@ -25,6 +25,8 @@ export function panelHtml(parts: PanelHtmlParts): string {
     `script-src 'nonce-${nonce}' blob: 'wasm-unsafe-eval'`,
     `worker-src blob:`,
     `connect-src ${cspSource}`,
+    `base-uri 'none'`,
+    `form-action 'none'`,
   ].join('; ');
   return `<!doctype html>
 <html lang="${attribute(parts.language)}">

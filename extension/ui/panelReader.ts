@@ -14,9 +14,8 @@ export async function startPanelReader(
   webview: vscode.Webview,
   connection: MessageConnection,
   dist: vscode.Uri,
-  openReader: () => Promise<ReaderFolder>,
+  folder: ReaderFolder,
 ): Promise<HomeReader> {
-  const folder = await openReader();
   const network = folder.networkPath('int8');
   if (network === null) {
     throw new ReaderLoadError('damaged', vscode.l10n.t('The reader has no int8 network.'));

@@ -201,7 +201,7 @@ describe('the panel’s HTML', () => {
       policy,
       "default-src 'none'; style-src https://page.test 'unsafe-inline'; " +
         "script-src 'nonce-abc' blob: 'wasm-unsafe-eval'; worker-src blob:; " +
-        'connect-src https://page.test',
+        "connect-src https://page.test; base-uri 'none'; form-action 'none'",
     );
   });
 
