@@ -29,6 +29,8 @@ export async function panelFrame(page: Page): Promise<Frame> {
 export async function askInPanel(frame: Frame, question: string): Promise<void> {
   const box = frame.locator('vscode-textarea textarea');
   await box.fill(question);
+  // Marked, so that the end of the question before is not taken for the end of this one.
+  await frame.evaluate(() => (document.body.dataset['phase'] = 'asked'));
   await box.press('Enter');
 }
 
