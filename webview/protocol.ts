@@ -9,7 +9,7 @@ import type { LoadFailure } from '../models/reading/readerErrors';
 import type { ReaderDescription } from '../models/readerDescription';
 
 /** Grows whenever a message changes shape; the page refuses a host of another version. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 export type ScopeId = 'file' | 'open' | 'workspace';
 
@@ -55,6 +55,8 @@ export interface PanelState {
   readonly phase: 'idle' | 'searching' | 'reading' | 'done' | 'cancelled' | 'failed';
   /** What happened and what to do, for `failed`; also the not-found sentence. */
   readonly message: string;
+  /** What else to know about a finished question: what was not searched, that it was cut. Or empty. */
+  readonly note: string;
   /** Whether an answer passed the threshold. */
   readonly found: boolean;
   readonly answers: readonly PanelAnswer[];

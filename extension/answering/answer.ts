@@ -1,4 +1,5 @@
 import type { DocumentPart, LineRange, TextRange } from '../documents/document';
+import type { SkippedDocument } from '../index/passageIndex';
 import type { Anchor } from './anchor';
 
 /** A verbatim source range that answers the question. Plain data. */
@@ -49,6 +50,8 @@ export interface AskUpdate {
   readonly passagesRead: number;
   readonly passagesTotal: number;
   readonly documents: number;
+  /** On the last update, where it is known: documents in scope that were not searched, and why. */
+  readonly leftOut?: readonly SkippedDocument[];
   readonly ms: {
     readonly index: number;
     readonly search: number;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { SkippedDocument } from '../index/passageIndex';
 import type { Log } from './log';
-import { documentName } from './sentences';
+import { leftOutSentence } from './sentences';
 
 /** Names of errors whose message is a sentence for the user. */
 const SPOKEN: ReadonlySet<string> = new Set([
@@ -28,13 +28,4 @@ export function explain(error: unknown, log: Log): string {
 
 interface LeftOut {
   readonly leftOut: readonly SkippedDocument[];
-}
-
-function leftOutSentence(leftOut: readonly SkippedDocument[]): string {
-  const [first, ...others] = leftOut;
-  if (!first) return vscode.l10n.t('There is no document to ask.');
-  const name = documentName(first.uri);
-  return others.length === 0
-    ? vscode.l10n.t('{0} is not searched. {1}', name, first.detail)
-    : vscode.l10n.t('{0} and {1} others are not searched. {2}', name, others.length, first.detail);
 }

@@ -28,7 +28,7 @@ import { panelHtml } from './panelHtml';
 import { startPanelReader } from './panelReader';
 import { PanelRows } from './panelRows';
 import { panelStateOf, type PanelWords } from './panelState';
-import { placeSentence } from './sentences';
+import { noteSentence, placeSentence } from './sentences';
 
 /** The least time between two pictures of the state, in milliseconds. */
 const PUSH_MS = 50;
@@ -237,6 +237,7 @@ const notSaved = () =>
 const WORDS: PanelWords = {
   place: placeSentence,
   notFound: (update, scope) => notFoundReason(update, scope, vscode.l10n),
+  note: noteSentence,
 };
 
 const CHOICES: readonly AcceleratorChoice[] = ['auto', 'webview-wasm', 'host-wasm'];

@@ -16,6 +16,8 @@ export interface PanelWords {
   place(uri: string, lines: LineRange): string;
   /** Why nothing was found; the page says itself that nothing was. */
   notFound(update: AskUpdate, scope: ScopeId): string;
+  /** What else to know about a finished question; or empty. */
+  note(session: SessionState): string;
 }
 
 /** The complete picture for the page. Pure. */
@@ -34,6 +36,7 @@ export function panelStateOf(
     scope: session.scope,
     phase: session.phase,
     message: notFound ? words.notFound(update, session.scope) : session.message,
+    note: words.note(session),
     found: update?.found ?? false,
     answers: rows.map((row) => answerOf(row, session, words)),
     nearest: update?.nearest.map((it) => nearestOf(it, session, words)) ?? [],

@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import type { AskUpdate } from '../answering/answer';
 import { cleanQuestion } from '../answering/question';
 import type { LineRange } from '../documents/document';
+import type { SkippedDocument } from '../index/passageIndex';
 import type { ScopeId } from '../../webview/protocol';
 import type { SessionState } from './askSession';
+import { notFoundReason } from './notFoundReason';
 
 /** The wordings that several views share, in the user's language. */
 
@@ -28,40 +30,13 @@ export function confidenceSentence(confidence: number): string {
 }
 
 /** That nothing was found, and why; empty when something was. */
-export function notFoundSentence(update: AskUpdate, scope: ScopeId): string {
-  const reason = notFoundReason(update, scope);
-  if (reason === '' || update.notFound === 'no-documents') return reason;
-  return vscode.l10n.t('Not found in your documents. {0}', reason);
-}
-
-/** Why nothing was found and what to do, as a sentence of its own; empty when something was. */
-export function notFoundReason(update: AskUpdate, scope: ScopeId): string {
-  switch (update.notFound) {
-    case 'no-documents':
-      return noDocumentsSentence(scope);
-    case 'nothing-similar':
-      return vscode.l10n.t(
-        'None of the words of the question stands in them ({0} searched).',
-        update.documents,
-      );
-    case 'no-answer-passes':
-      return update.nearest.length > 0
-        ? vscode.l10n.t('No passage answers the question; the nearest are below.')
-        : vscode.l10n.t('No passage answers the question.');
-    default:
-      return '';
-  }
-}
-
-function noDocumentsSentence(scope: ScopeId): string {
-  switch (scope) {
-    case 'file':
-      return vscode.l10n.t('No document is open here: open a file, or ask all open files.');
-    case 'open':
-      return vscode.l10n.t('No document is open: open a file, or ask the workspace.');
-    case 'workspace':
-      return vscode.l10n.t('There is no document to ask: open a folder or open a file.');
-  }
+function notFoundSentence(update: AskUpdate, scope: ScopeId): string {
+  if (update.notFound === undefined) return '';
+  const found =
+    update.notFound === 'no-documents'
+      ? vscode.l10n.t('There are no documents to ask')
+      : vscode.l10n.t('Not found in your documents');
+  return `${found}. ${notFoundReason(update, scope, vscode.l10n)}`;
 }
 
 /** The one sentence above the list: progress, not found, failure; empty when the answers say it all. */
@@ -81,7 +56,7 @@ export function stateSentence(state: SessionState): string {
           )
         : vscode.l10n.t('Reading…');
     case 'done':
-      return [update ? notFoundSentence(update, state.scope) : '', lengthSentence(state.question)]
+      return [update ? notFoundSentence(update, state.scope) : '', noteSentence(state)]
         .filter((it) => it !== '')
         .join(' ');
     case 'cancelled':
@@ -91,8 +66,25 @@ export function stateSentence(state: SessionState): string {
   }
 }
 
+/** What else to know about a finished question: what was not searched, that it was cut. Or empty. */
+export function noteSentence({ phase, update, question }: SessionState): string {
+  if (phase !== 'done') return '';
+  return [leftOutSentence(update?.leftOut ?? []), lengthSentence(question)]
+    .filter((it) => it !== '')
+    .join(' ');
+}
+
+/** Which documents are not searched, and why; empty when none is left out. */
+export function leftOutSentence([first, ...others]: readonly SkippedDocument[]): string {
+  if (!first) return '';
+  const name = documentName(first.uri);
+  return others.length === 0
+    ? vscode.l10n.t('{0} is not searched. {1}', name, first.detail)
+    : vscode.l10n.t('{0} and {1} others are not searched. {2}', name, others.length, first.detail);
+}
+
 /** For a question longer than what is looked at: how much of it was; empty otherwise. */
-export function lengthSentence(question: string): string {
+function lengthSentence(question: string): string {
   if (question.trim() === '') return '';
   const used = cleanQuestion(question).length;
   return used < question.trim().length

@@ -1,16 +1,14 @@
 import { join } from 'node:path';
 import type { AskUpdate } from '../answering/answer';
 import { ask } from '../answering/ask';
-import { createIndexClient } from '../index/indexClient';
-import type { AdmissionPolicy, PassageIndex, SkippedDocument } from '../index/passageIndex';
+import type { AdmissionPolicy, SkippedDocument } from '../index/passageIndex';
 import { abortable } from '../runtime/abortable';
 import { AcceleratorSelector } from '../runtime/accelerators';
 import { createHostReader } from '../runtime/hostReader';
 import { openReaderFolder } from '../runtime/readerFolder';
 import type { ReaderFolder } from '../runtime/readerFolder';
 import type { ScopeId } from '../../webview/protocol';
-import { DocumentFeed } from './documentFeed';
-import { FolderFeed } from './folderFeed';
+import { IndexedDocuments } from './indexedDocuments';
 import type { Scopes } from './scopes';
 import { readSettings } from './settings';
 import type { Settings } from './settings';
@@ -44,32 +42,21 @@ export interface Reading {
   readonly accelerators: AcceleratorSelector;
 }
 
+interface OpenReading extends Reading {
+  readonly tokenizer: ReturnType<ReaderFolder['createTokenizer']>;
+}
+
 /**
- * Answers questions about the documents of this window: the index with what keeps it in step, and
- * the reader. Made at the first need; starts nothing but the index worker by itself.
+ * Answers questions about the documents of this window. Reads no document before the first question,
+ * and starts no reader before one is needed.
  */
 export class Answerer {
-  private readonly index: PassageIndex;
-  private readonly documents: DocumentFeed;
-  private readonly folders: FolderFeed;
-  private opened: Promise<
-    Reading & { tokenizer: ReturnType<ReaderFolder['createTokenizer']> }
-  > | null = null;
+  private documents: IndexedDocuments | null = null;
+  private opened: Promise<OpenReading> | null = null;
   private accelerators: AcceleratorSelector | null = null;
   private settings = readSettings();
-  private walked = false;
 
-  constructor(private readonly options: AnswererOptions) {
-    const { extensionPath, warn } = options;
-    this.index = createIndexClient(join(extensionPath, 'dist', 'indexWorker.cjs'), {
-      documents: () => this.documents.snapshot(),
-      onLost: (uri) => warn(`index: its worker stopped${uri === null ? '' : ` on ${uri}`}`),
-    });
-    const policy = policyOf(this.settings);
-    void this.index.setPolicy(policy).catch(() => warn('index: the policy was not taken'));
-    this.documents = new DocumentFeed(this.index, policy, warn);
-    this.folders = new FolderFeed(this.index, warn);
-  }
+  constructor(private readonly options: AnswererOptions) {}
 
   /** Snapshots in order, the last with phase `done`. @throws what `ask` throws, and LeftOutError */
   async *ask(
@@ -78,11 +65,12 @@ export class Answerer {
     signal: AbortSignal,
   ): AsyncGenerator<AskUpdate, void, undefined> {
     const scope = this.options.scopes.resolve(scopeId);
-    const [{ tokenizer, accelerators }] = await abortable(
-      Promise.all([this.open(), this.settle(scopeId)]),
-      signal,
-    );
-    const reader = await abortable(accelerators.acquire(), signal);
+    const documents = this.openDocuments();
+    const starting = this.open().then(async ({ tokenizer, accelerators }) => {
+      return { tokenizer, reader: await accelerators.acquire() };
+    });
+    const both = Promise.all([starting, documents.settle(scopeId)]);
+    const [{ tokenizer, reader }] = await abortable(both, signal);
     const updates = ask(
       {
         question,
@@ -91,35 +79,28 @@ export class Answerer {
         answers: MOST_ANSWERS,
         weakest: WEAKEST_SHOWN,
       },
-      { index: this.index, reader, tokenizer, now: () => performance.now() },
+      { index: documents.index, reader, tokenizer, now: () => performance.now() },
       signal,
     );
     for await (const update of updates) {
-      if (update.notFound === 'no-documents') {
-        const uris = scope.kind === 'documents' ? scope.uris : scope.roots;
-        const leftOut = await this.leftOut(uris);
-        if (leftOut.length > 0) throw new LeftOutError(leftOut);
+      if (update.phase !== 'done') {
+        yield update;
+        continue;
       }
-      yield update;
+      const leftOut = await documents.leftOut(scope);
+      if (update.notFound === 'no-documents' && leftOut.length > 0) throw new LeftOutError(leftOut);
+      yield { ...update, leftOut: documents.missed(leftOut) };
     }
   }
 
   /** Whether a question of this scope would be answered with no start and no wait. */
   isWarm(scope: ScopeId): boolean {
-    const reader = this.accelerators?.isWarm ?? false;
-    return reader && this.documents.settled && (scope !== 'workspace' || this.walked);
+    return (this.accelerators?.isWarm ?? false) && (this.documents?.isSettled(scope) ?? false);
   }
 
   /** The reader and the homes that can run it, without starting any. @throws ReaderLoadError */
   async reading(): Promise<Reading> {
     return await this.open();
-  }
-
-  /** Documents that were left out, with the reasons. */
-  async skipped(): Promise<readonly SkippedDocument[]> {
-    const { skipped } = await this.index.status();
-    const byUri = new Map([...this.documents.skipped, ...skipped].map((it) => [it.uri, it]));
-    return [...byUri.values()];
   }
 
   /** Takes changed settings over; another reader is opened with the next question. */
@@ -128,8 +109,7 @@ export class Answerer {
     this.settings = settings;
     const policy = policyOf(settings);
     if (JSON.stringify(policy) !== JSON.stringify(policyOf(before))) {
-      void this.index.setPolicy(policy).catch(() => this.options.warn('index: policy not taken'));
-      this.documents.setPolicy(policy);
+      this.documents?.setPolicy(policy);
     }
     if (settings.readerPath !== before.readerPath) {
       this.accelerators?.dispose();
@@ -140,33 +120,33 @@ export class Answerer {
   }
 
   async dispose(): Promise<void> {
-    this.documents.dispose();
-    this.folders.dispose();
     this.accelerators?.dispose();
-    await this.index.dispose();
+    await this.documents?.dispose();
   }
 
-  private async settle(scope: ScopeId): Promise<void> {
-    await Promise.all([
-      this.documents.settle(),
-      scope === 'workspace' ? this.folders.settle() : undefined,
-    ]);
-    if (scope === 'workspace') this.walked = true;
+  private openDocuments(): IndexedDocuments {
+    const { extensionPath, warn } = this.options;
+    this.documents ??= new IndexedDocuments(extensionPath, policyOf(this.settings), warn);
+    return this.documents;
   }
 
-  private open() {
-    if (!this.opened) {
-      this.opened = this.openReader();
-      // A reader that could not be opened may have been put right by the next question.
-      this.opened.catch(() => (this.opened = null));
-    }
-    return this.opened;
+  private open(): Promise<OpenReading> {
+    if (this.opened) return this.opened;
+    const opening = this.openReader();
+    this.opened = opening;
+    // A reader that could not be opened may have been put right by the next question.
+    opening.catch(() => {
+      if (this.opened === opening) this.opened = null;
+    });
+    return opening;
   }
 
-  private async openReader() {
+  private async openReader(): Promise<OpenReading> {
     const { extensionPath } = this.options;
-    const path = this.settings.readerPath || join(extensionPath, 'models', 'bundled');
-    const folder = await openReaderFolder(path);
+    const { readerPath } = this.settings;
+    const folder = await openReaderFolder(readerPath || join(extensionPath, 'models', 'bundled'));
+    // Another one was chosen meanwhile.
+    if (readerPath !== this.settings.readerPath) return this.open();
     const tokenizer = folder.createTokenizer();
     const accelerators = new AcceleratorSelector({
       description: folder.description,
@@ -176,12 +156,6 @@ export class Answerer {
     this.accelerators = accelerators;
     this.options.onReader({ folder, accelerators });
     return { folder, tokenizer, accelerators };
-  }
-
-  private async leftOut(uris: readonly string[]): Promise<readonly SkippedDocument[]> {
-    const skipped = await this.skipped();
-    const below = (uri: string) => uris.some((it) => uri === it || uri.startsWith(`${it}/`));
-    return skipped.filter(({ uri, reason }) => reason !== 'excluded' && below(uri));
   }
 }
 

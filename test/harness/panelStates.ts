@@ -73,6 +73,7 @@ const idle: PanelState = {
   scope: 'open',
   phase: 'idle',
   message: '',
+  note: '',
   found: false,
   answers: [],
   nearest: [],

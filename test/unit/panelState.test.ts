@@ -62,6 +62,7 @@ const words = {
   place: (uri: string, lines: { start: { line: number } }) =>
     `${uri.slice(8)}:${lines.start.line + 1}`,
   notFound: () => 'why',
+  note: ({ update }: SessionState) => (update?.leftOut ?? []).map(({ detail }) => detail).join(' '),
 };
 const none = { rows: [], choice: 'auto' };
 const ids = (rows: readonly { item: { id: string } }[]) => rows.map((it) => it.item.id);
@@ -98,6 +99,20 @@ describe('the panel’s state', () => {
       words,
     );
     assert.equal(state.answers[0]?.trouble, 'gone');
+  });
+
+  it('says what was not searched, also beside answers', () => {
+    const leftOut = [
+      { uri: 'file:///docs/b.md', reason: 'too-large', detail: 'b is large.' },
+    ] as const;
+    const state = panelStateOf(
+      session({ phase: 'done', update: update([answer('a')], { leftOut }) }),
+      [{ item: answer('a'), late: false }],
+      none,
+      words,
+    );
+    assert.equal(state.note, 'b is large.');
+    assert.equal(state.message, '');
   });
 
   it('gives the reason and the nearest passages when nothing was found', () => {

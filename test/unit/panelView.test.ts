@@ -89,6 +89,13 @@ describe('the panel’s view of a state', () => {
     );
   });
 
+  it('shows and announces what else is to be known', () => {
+    const view = status({ ...STATES.done, note: 'large.md is not searched.' });
+    assert.equal(view.line, status(STATES.done).line);
+    assert.equal(view.note, 'large.md is not searched.');
+    assert.match(view.announcement, /answers. large\.md is not searched\.$/);
+  });
+
   it('announces progress once, not with every passage', () => {
     const first = status(STATES.reading).announcement;
     assert.equal(status({ ...STATES.reading, passagesRead: 6 }).announcement, first);

@@ -40,6 +40,13 @@ describe('bad input', () => {
     try {
       await openUnshown(await writeFile('large.md', 'The bell is rung at noon.\n'.repeat(10_000)));
       assert.match(await failure('When is the bell rung?'), /large\.md.*limit/);
+      await show(await writeFile('small.md', '# Bell\n\nThe bell is rung at noon.\n'));
+      const { leftOut } = await ask('When is the bell rung?', 'open');
+      assert.deepEqual(
+        leftOut?.map(({ reason }) => reason),
+        ['too-large'],
+        'the rest is searched, and the user told',
+      );
     } finally {
       await setting.update('maxFileSizeMB', undefined, vscode.ConfigurationTarget.Global);
     }

@@ -49,6 +49,7 @@ export class Page {
       this.status.update({
         progress: null,
         line: '',
+        note: '',
         notice: {
           kind: 'failed',
           title: this.phrases.failedTitle,

@@ -8,6 +8,7 @@ export class StatusBar {
   readonly notice = make('section', 'notice');
   private readonly bar = make('vscode-progress-bar');
   private readonly line = make('p', 'line');
+  private readonly note = make('p', 'note');
   private readonly announcement = make('div', 'hidden');
   private readonly title = make('h1');
   private readonly text = make('p');
@@ -18,7 +19,7 @@ export class StatusBar {
     this.announcement.setAttribute('aria-live', 'polite');
     this.notice.append(this.title, this.text, this.example);
     this.notice.hidden = true;
-    this.element.append(make('div', 'track', this.bar), this.line, this.announcement);
+    this.element.append(make('div', 'track', this.bar), this.line, this.note, this.announcement);
   }
 
   update(status: StatusView): void {
@@ -29,6 +30,8 @@ export class StatusBar {
     this.bar.ariaLabel = status.line;
     setText(this.line, status.line);
     this.line.hidden = status.line === '';
+    setText(this.note, status.note);
+    this.note.hidden = status.note === '';
     this.notice.hidden = status.notice === null;
     this.notice.dataset['kind'] = status.notice?.kind ?? '';
     setText(this.title, status.notice?.title ?? '');

@@ -29,6 +29,8 @@ export interface StatusView {
   /** `null` hides the bar; `max` 0 is a bar without an end. */
   readonly progress: { readonly value: number; readonly max: number } | null;
   readonly line: string;
+  /** Under the line, in full; or empty. */
+  readonly note: string;
   readonly notice: {
     readonly kind: 'empty' | 'not-found' | 'failed';
     readonly title: string;
@@ -118,6 +120,14 @@ function confidenceOf(confidence: number | undefined, phrases: Phrases, language
 
 /** What goes on, in one line; and what to say where no answers stand. */
 export function statusOf(state: PanelState, phrases: Phrases, language: string): StatusView {
+  const status = phaseStatus(state, phrases, language);
+  const announcement = [status.announcement, state.note].filter((part) => part !== '').join('. ');
+  return { ...status, note: state.note, announcement };
+}
+
+type PhaseStatus = Omit<StatusView, 'note'>;
+
+function phaseStatus(state: PanelState, phrases: Phrases, language: string): PhaseStatus {
   switch (state.phase) {
     case 'idle':
       return {
@@ -171,7 +181,7 @@ export function statusOf(state: PanelState, phrases: Phrases, language: string):
   }
 }
 
-function doneStatus(state: PanelState, phrases: Phrases, language: string): StatusView {
+function doneStatus(state: PanelState, phrases: Phrases, language: string): PhaseStatus {
   const documents =
     state.documents === 1 ? phrases.documentsOne : fill(phrases.documents, state.documents);
   const seconds = fill(
