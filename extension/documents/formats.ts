@@ -1,5 +1,5 @@
 import { parseHtml } from './html';
-import { parseMarkdown } from './markdown';
+import { parseMarkdown, parseMdx } from './markdown';
 import type { DocumentParser } from './parsedDocument';
 import { parsePlainText } from './plainText';
 import { parseTextLines } from './textLines';
@@ -7,7 +7,7 @@ import { baseName, uriPath } from './uriPath';
 
 const BY_LANGUAGE: ReadonlyMap<string, DocumentParser> = new Map([
   ['markdown', parseMarkdown],
-  ['mdx', parseMarkdown],
+  ['mdx', parseMdx],
   ['html', parseHtml],
   ['plaintext', parsePlainText],
 ]);
@@ -17,7 +17,7 @@ const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
   ['markdown', parseMarkdown],
   ['mdown', parseMarkdown],
   ['mkd', parseMarkdown],
-  ['mdx', parseMarkdown],
+  ['mdx', parseMdx],
   ['html', parseHtml],
   ['htm', parseHtml],
   ['xhtml', parseHtml],

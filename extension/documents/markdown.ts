@@ -5,7 +5,7 @@ import { readHtml } from './html';
 import { roleOf } from './htmlElements';
 import { definedLabels, labelOf } from './linkLabels';
 import { HEADING_LEVELS, NODE_ROLES, NodeRole } from './markdownNodes';
-import { markdownTree } from './markdownParser';
+import { markdownParser, markdownTree, mdxParser } from './markdownParser';
 import { visitNodes } from './markdownTree';
 import type { MarkdownTree } from './markdownTree';
 import type { BlockKind, ParsedDocument } from './parsedDocument';
@@ -20,6 +20,15 @@ const CELL_SEPARATOR = ' | ';
  * block; embedded HTML is read as HTML; front matter is a block of text.
  */
 export function parseMarkdown(text: string): ParsedDocument {
+  return parse(text, markdownParser);
+}
+
+/** Markdown with JSX: imports, exports, tags and expressions are left out, the text between kept. */
+export function parseMdx(text: string): ParsedDocument {
+  return parse(text, mdxParser);
+}
+
+function parse(text: string, parser: typeof markdownParser): ParsedDocument {
   const out = new ReadableText(text);
   const front = frontMatterOf(text);
   if (front !== null) {
@@ -29,7 +38,7 @@ export function parseMarkdown(text: string): ParsedDocument {
     out.endBlock();
   }
   const base = front?.end ?? 0;
-  const tree = markdownTree(base === 0 ? text : text.slice(base));
+  const tree = markdownTree(base === 0 ? text : text.slice(base), parser);
   new MarkdownReader(out, text, base).read(tree);
   return out.finish();
 }
@@ -145,7 +154,6 @@ class MarkdownReader {
         this.readTag(from, to);
         break;
       case NodeRole.definition:
-        this.readFootnote(from, to);
         return false;
     }
     return true;
@@ -255,8 +263,7 @@ class MarkdownReader {
       const label = this.labels.size > 0 ? labelOf(source.slice(from, to)) : '';
       literal = !this.labels.has(label);
       if (!literal && label.startsWith('^')) {
-        const opensNote = !this.out.hasText && source.charCodeAt(to) === 0x3a;
-        this.readTo(from, opensNote ? to + 1 : to);
+        this.readTo(from, to);
         return false;
       }
     }
@@ -285,14 +292,6 @@ class MarkdownReader {
     const role = roleOf(name);
     const parts = role === 'break' || role === 'block' || role === 'container' || role === 'cell';
     if (parts && this.reads) out.lineBreak(from, to);
-  }
-
-  /** `[^note]: word` looks like a link's definition; the others leave no text. */
-  private readFootnote(from: number, to: number): void {
-    if (!this.source.startsWith('[^', from)) return;
-    const text = this.source.indexOf(']:', from) + 2;
-    this.openBlock(this.kindAt(from), 0, text, to);
-    this.closeBlock();
   }
 
   private readHtmlBlock(from: number, to: number): void {

@@ -1,4 +1,4 @@
-import { markdownParser } from './markdownParser';
+import { mdxParser } from './markdownParser';
 
 /** What the reading of a Markdown tree does at a node. */
 export const NodeRole = {
@@ -79,15 +79,19 @@ const ROLES: Readonly<Record<string, Role>> = {
   LinkReference: NodeRole.definition,
   Autolink: NodeRole.autolink,
   URL: NodeRole.url,
+  FootnoteMark: NodeRole.drop,
+  ModuleBlock: NodeRole.drop,
+  JsxTag: NodeRole.drop,
+  Expression: NodeRole.drop,
 };
 
-/** A role per node type id. */
+/** A role per node type id of Markdown and MDX. */
 export const NODE_ROLES: Uint8Array = Uint8Array.from(
-  markdownParser.nodeSet.types,
+  mdxParser.nodeSet.types,
   (type) => ROLES[type.name] ?? NodeRole.enter,
 );
 
 /** 1–6 for the node types that are headings, else 0. */
-export const HEADING_LEVELS: Uint8Array = Uint8Array.from(markdownParser.nodeSet.types, (type) =>
+export const HEADING_LEVELS: Uint8Array = Uint8Array.from(mdxParser.nodeSet.types, (type) =>
   Number(/^(?:ATX|Setext)Heading([1-6])$/.exec(type.name)?.[1] ?? 0),
 );

@@ -1,6 +1,8 @@
 import { parser as commonMark, Strikethrough, Table, TaskList } from '@lezer/markdown';
 import type { InlineContext, MarkdownConfig, MarkdownParser } from '@lezer/markdown';
 import type { MarkdownTree } from './markdownTree';
+import { footnotes } from './footnotes';
+import { mdx } from './mdx';
 
 /** A paragraph of more units is cut at its next line: Lezer looks back over all of it per line. */
 const MAX_PARAGRAPH = 1 << 14;
@@ -16,8 +18,14 @@ const MAX_DEPTH = 200;
 const MAX_INLINE_MARKUP = 4000;
 
 /** Units at which inline markup may begin; `:` for bare addresses. */
-const MARKUP = new Uint8Array(128);
-for (const character of '\\&`<_* ![]~:') MARKUP[character.charCodeAt(0)] = 1;
+const MARKUP = markup('\\&`<_* ![]~:');
+const MDX_MARKUP = markup('\\&`<_* ![]~:{');
+
+function markup(characters: string): Uint8Array {
+  const set = new Uint8Array(128);
+  for (const character of characters) set[character.charCodeAt(0)] = 1;
+  return set;
+}
 
 /** The rest of a bare address, in which `_`, `*` and `~` are no markup. */
 const ADDRESS = /:\/\/[^\s<>()[\]"'`\\&|]+/y;
@@ -29,11 +37,11 @@ let markupSeen = 0;
  * Stands before all inline parsers and leaps over plain text, at which each of them would otherwise
  * be asked at every character. GFM's autolinks need no nodes: their text is kept as it stands.
  */
-const plainText: MarkdownConfig = {
+const plainText = (markup: Uint8Array): MarkdownConfig => ({
   parseBlock: [
     {
       name: 'DeepNesting',
-      before: 'IndentedCode',
+      before: 'Footnote',
       parse(context, line) {
         if (context.depth <= MAX_DEPTH) return false;
         const from = context.lineStart + line.pos;
@@ -54,7 +62,7 @@ const plainText: MarkdownConfig = {
       name: 'PlainText',
       before: 'Escape',
       parse(context, next, position) {
-        if (next < 128 && MARKUP[next] === 1) {
+        if (next < 128 && markup[next] === 1) {
           if (next === 0x3a) return afterAddress(context, position);
           if (next === 0x20) return afterSpace(context, position);
           if (section !== context) {
@@ -63,16 +71,16 @@ const plainText: MarkdownConfig = {
           }
           return ++markupSeen > MAX_INLINE_MARKUP ? context.end : -1;
         }
-        return afterPlain(context.text, position + 1 - context.offset) + context.offset;
+        return afterPlain(context.text, position + 1 - context.offset, markup) + context.offset;
       },
     },
   ],
-};
+});
 
-function afterPlain(text: string, at: number): number {
+function afterPlain(text: string, at: number, markup: Uint8Array): number {
   while (at < text.length) {
     const unit = text.charCodeAt(at);
-    if (unit < 128 && MARKUP[unit] === 1 && mayBegin(unit, text, at)) break;
+    if (unit < 128 && markup[unit] === 1 && mayBegin(unit, text, at)) break;
     at++;
   }
   return at;
@@ -112,18 +120,29 @@ function afterSpace(context: InlineContext, position: number): number {
   return context.char(end) === 0x0a && end >= position + 2 ? -1 : end;
 }
 
-/** CommonMark with GFM's tables, task lists and strikethrough. */
+/** CommonMark with GFM's tables, task lists, strikethrough and footnotes. */
 export const markdownParser: MarkdownParser = commonMark.configure([
   Table,
   TaskList,
   Strikethrough,
-  plainText,
+  footnotes,
+  plainText(MARKUP),
 ]);
 
-/** The syntax tree of a Markdown text, without front matter. */
-export function markdownTree(text: string): MarkdownTree {
+/** The same with what MDX adds; its node types are Markdown's, with the same ids, and more. */
+export const mdxParser: MarkdownParser = commonMark.configure([
+  Table,
+  TaskList,
+  Strikethrough,
+  footnotes,
+  plainText(MDX_MARKUP),
+  mdx,
+]);
+
+/** The syntax tree of a Markdown or MDX text, without front matter. */
+export function markdownTree(text: string, parser: MarkdownParser): MarkdownTree {
   try {
-    return markdownParser.parse(text);
+    return parser.parse(text);
   } finally {
     // Else a piece of the last document would be kept alive.
     section = null;

@@ -102,6 +102,13 @@ describe('Markdown: inline', () => {
       'paragraph: word',
       'paragraph: two words',
     ]);
+    assert.deepEqual(read('a [^n]\n\n[^n]: One\n    two.\n\n    - three\n\n    four\n\nfive'), [
+      'paragraph: a',
+      'paragraph: One two.',
+      'listItem: three',
+      'paragraph: four',
+      'paragraph: five',
+    ]);
   });
 
   it('decodes escapes and entities, each one unit of its own source', () => {
