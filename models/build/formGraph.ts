@@ -1,0 +1,34 @@
+import type { HeadKind } from '../architectures/heads';
+import { fileParameters } from '../architectures/parameters';
+import type { Architecture } from '../architectures/recognise';
+import { FloatLayers } from '../onnx/floatLayers';
+import type { Graph } from '../onnx/graph';
+import { Int8Layers } from '../onnx/int8Layers';
+import type { NetworkForm } from '../readerDescription';
+import type { WeightSource } from '../weights/weightSource';
+
+export interface FormOptions {
+  readonly heads: readonly HeadKind[];
+  /** Steps kept in float32: those that overflow float16, or dense layers that int8 would harm. */
+  readonly keptInFloat?: ReadonlySet<string>;
+}
+
+/**
+ * The network of some weights in one form, ready to be written.
+ * @throws ArchitectureError, or WeightsError from the source
+ */
+export async function formGraph(
+  architecture: Architecture,
+  source: WeightSource,
+  form: NetworkForm,
+  { heads, keptInFloat = new Set() }: FormOptions,
+): Promise<Graph> {
+  const layers =
+    form === 'int8'
+      ? new Int8Layers(keptInFloat)
+      : new FloatLayers(
+          form === 'fp16' ? { type: 'float16', wide: keptInFloat } : { type: 'float32' },
+        );
+  await architecture.describe(layers, fileParameters(architecture.inventory, source), heads);
+  return layers.graph;
+}
