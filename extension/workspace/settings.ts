@@ -28,7 +28,7 @@ export function readSettings(): Settings {
     defaultScope: oneOf(section.get('defaultScope'), ['file', 'open', 'workspace'], 'open'),
     passagesPerQuestion: Math.round(within(section.get('passagesPerQuestion'), 1, 64, 16)),
     hoverEnabled: section.get('hover.enabled') !== false,
-    exclude: strings(section.get('exclude')),
+    exclude: excludeOf(section.inspect('exclude')),
     maxDocumentBytes: Math.round(within(section.get('maxFileSizeMB'), 0.1, 50, 50) * MEGABYTE),
     accelerator: oneOf(section.get('accelerator'), ['auto', 'webview-wasm', 'host-wasm'], 'auto'),
     readerPath: string(section.get('reader.path')),
@@ -48,6 +48,13 @@ export async function saveAccelerator(choice: Settings['accelerator']): Promise<
   await vscode.workspace
     .getConfiguration(SECTION)
     .update('accelerator', choice, vscode.ConfigurationTarget.Global);
+}
+
+/** All levels count, the user's own last: a workspace may leave out more, never less. */
+function excludeOf(levels: ReturnType<vscode.WorkspaceConfiguration['inspect']>): string[] {
+  if (!levels) return [];
+  const { workspaceFolderValue, workspaceValue, globalValue } = levels;
+  return [workspaceFolderValue, workspaceValue, globalValue].flatMap(strings);
 }
 
 function oneOf<T extends string>(value: unknown, allowed: readonly T[], fallback: T): T {
