@@ -92,7 +92,7 @@ function lowestContrast(): { text: string; ratio: number } {
     return colour;
   };
   const texts = [
-    ...document.querySelectorAll('.excerpt, .name, .folder, .percent, .heading, .line'),
+    ...document.querySelectorAll('.excerpt, .place, .folder, .percent, .heading, .line'),
   ];
   const ratios = texts
     .filter((it) => it.textContent !== '' && it.getClientRects().length > 0)
