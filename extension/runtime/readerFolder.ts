@@ -15,7 +15,10 @@ export interface ReaderFolder {
   /** Absolute path. */
   readonly path: string;
   readonly description: ReaderDescription;
-  /** Builds the tokenizer from the folder's vocabulary; some milliseconds of work. */
+  /**
+   * Builds the tokenizer from the folder's vocabulary; some milliseconds of work.
+   * @throws ReaderLoadError `damaged` when that is not the vocabulary the reader was made with
+   */
   createTokenizer(): WordPieceTokenizer;
   /** Absolute path of a form's network file; null when the reader has no such form. */
   networkPath(form: NetworkForm): string | null;
@@ -32,7 +35,7 @@ export async function openReaderFolder(path: string): Promise<ReaderFolder> {
   return {
     path,
     description,
-    createTokenizer: () => WordPieceTokenizer.fromVocab(vocab, tokenizer),
+    createTokenizer: () => createTokenizer(vocab, description),
     networkPath: (form) => {
       const file = files[form];
       return file ? join(path, file.path) : null;
@@ -49,6 +52,19 @@ function parse(text: string): ReaderDescription {
     }
     throw new ReaderLoadError('damaged', damagedMessage('reader.json', 'damaged'));
   }
+}
+
+function createTokenizer(vocab: string, description: ReaderDescription): WordPieceTokenizer {
+  const { tokenizer, specialTokens, checks } = description;
+  let made: WordPieceTokenizer | null = null;
+  try {
+    made = WordPieceTokenizer.fromVocab(vocab, tokenizer);
+  } catch {
+    // Told below.
+  }
+  const used = [...Object.values(specialTokens), ...checks.flatMap(({ ids }) => ids)];
+  if (made && used.every((id) => id < made.vocabularySize)) return made;
+  throw new ReaderLoadError('damaged', damagedMessage(tokenizer.vocab, 'damaged'));
 }
 
 async function readText(folder: string, name: string): Promise<string> {

@@ -191,6 +191,18 @@ describe('a reader folder that is not whole', function () {
     await fails(createHostReader({ folder, distDir: dist }), /network-int8\.onnx is missing/);
   });
 
+  it('names a vocabulary that was cut', async () => {
+    const path = join(copy, 'vocab.txt');
+    const words = (await readFile(path, 'utf8')).split('\n');
+    for (const kept of [50, 200]) {
+      await rm(path);
+      await writeFile(path, words.slice(0, kept).join('\n'));
+      const folder = await openReaderFolder(copy);
+      const building = Promise.resolve().then(() => folder.createTokenizer());
+      await fails(building, /vocab\.txt is damaged/);
+    }
+  });
+
   it('names missing parts of the folder', async () => {
     await fails(openReaderFolder(join(copy, 'nowhere')), /reader\.json is missing/);
     await rm(join(copy, 'vocab.txt'));
