@@ -31,7 +31,8 @@ export class PassageStore {
   /** By group: the document, or null for a number free to give again. */
   private readonly groups: (HeldDocument | null)[] = [];
   private readonly freeGroups: number[] = [];
-  private readonly places: HeldPassage[] = [];
+  /** By number; null for one removed, lest it keep its document alive. */
+  private readonly places: (HeldPassage | null)[] = [];
   private changes = 0;
 
   /** Grows whenever a document comes or goes. */
@@ -86,7 +87,7 @@ export class PassageStore {
     const parts = this.byUri.get(document.canonical);
     parts?.delete(document);
     if (parts?.size === 0) this.byUri.delete(document.canonical);
-    for (const number of document.numbers) this.index.remove(number);
+    for (const number of document.numbers) this.drop(number);
     this.groups[document.group] = null;
     this.freeGroups.push(document.group);
     this.changes++;
@@ -106,7 +107,7 @@ export class PassageStore {
       return kept ?? -1;
     });
     for (const left of known?.values() ?? []) {
-      for (const number of left) this.index.remove(number);
+      for (const number of left) this.drop(number);
     }
     this.terms.count(
       parsed.readable,
@@ -130,6 +131,11 @@ export class PassageStore {
     const best = new BestHits(limit, (left, right) => this.compare(left, right));
     this.index.search(question, filter, best);
     return best.sorted().map((hit) => ({ ...hit, ...this.places[hit.passage]! }));
+  }
+
+  private drop(number: number): void {
+    this.index.remove(number);
+    this.places[number] = null;
   }
 
   /** Ties go by name and place, which no order of coming and going changes. */
