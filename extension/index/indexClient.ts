@@ -11,6 +11,7 @@ import type {
   IndexWorkerData,
 } from './indexMessages';
 import { INDEX_MESSAGES_VERSION } from './indexMessages';
+import { StuckWatch } from './stuckWatch';
 import type {
   AdmissionPolicy,
   FolderSource,
@@ -31,6 +32,9 @@ const DEFAULT_LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 4096 };
 const MOST_DEATHS = 6;
 const DEATHS_WINDOW_MS = 120_000;
 
+/** A document that takes longer to index ends its worker, as one that crashes it does. */
+const STUCK_MS = 60_000;
+
 /** The index worker died again and again; the message is fit for the user. */
 export class IndexLostError extends Error {
   override readonly name = 'IndexLostError';
@@ -42,6 +46,8 @@ export interface IndexClientOptions {
   /** Told when a worker died: the canonical URI of the document it was working on, or null. */
   readonly onLost?: (uri: string | null) => void;
   readonly resourceLimits?: ResourceLimits;
+  /** How long the worker may be at one document; a test passes its own. */
+  readonly stuckMs?: number;
 }
 
 /** The index in a worker thread of its own, which starts with the first call. */
@@ -87,11 +93,18 @@ class IndexClient implements PassageIndex {
   private deaths: number[] = [];
   /** The worker died too often: the next call starts one anew. */
   private givenUp = false;
+  private readonly watch: StuckWatch;
 
   constructor(
     private readonly workerPath: string | URL,
     private readonly options: IndexClientOptions,
-  ) {}
+  ) {
+    this.watch = new StuckWatch(
+      () => this.current.get(),
+      () => void this.worker?.terminate(),
+      options.stuckMs ?? STUCK_MS,
+    );
+  }
 
   setPolicy(policy: AdmissionPolicy): Promise<void> {
     this.policy = policy;
@@ -134,6 +147,7 @@ class IndexClient implements PassageIndex {
 
   async dispose(): Promise<void> {
     this.disposed = true;
+    this.watch.stop();
     this.rejectAll(new Error('The index was closed.'));
     await this.worker?.terminate();
     this.worker = null;
@@ -220,6 +234,7 @@ class IndexClient implements PassageIndex {
 
   private start(): Worker {
     this.current = new CurrentDocument();
+    this.watch.start();
     const workerData: IndexWorkerData = {
       version: INDEX_MESSAGES_VERSION,
       current: this.current.memory,

@@ -139,6 +139,30 @@ describe('index client', function () {
     assert.deepEqual(urisOf(await ask(client, 'zebra', [A.uri, B.uri])), [A.uri, B.uri]);
   });
 
+  it('ends a worker that is at one document for ever', async () => {
+    const folder = await Folder.make({
+      'worker.cjs': `
+        const { workerData, parentPort } = require('node:worker_threads');
+        const name = Buffer.from('untitled:b\\nv1');
+        const isKnown = workerData.crashed.includes(String(name));
+        parentPort.on('message', ({ id }) => {
+          if (isKnown) return parentPort.postMessage({ id, ok: true, value: null });
+          Buffer.from(workerData.current, 4).set(name);
+          Atomics.store(new Int32Array(workerData.current, 0, 1), 0, name.length);
+          for (;;);
+        });`,
+    });
+    folders.push(folder);
+    const lost: (string | null)[] = [];
+    const client = createIndexClient(folder.at('worker.cjs'), {
+      stuckMs: 200,
+      onLost: (uri) => lost.push(uri),
+    });
+    clients.push(client);
+    assert.equal(await client.put(B), null);
+    assert.deepEqual(lost, [B.uri]);
+  });
+
   it('gives up on a worker that keeps ending, and says so', async () => {
     const folder = await Folder.make({ 'worker.cjs': 'process.exit(1)' });
     folders.push(folder);
