@@ -4,7 +4,7 @@ import { chooseWeights } from './chooseWeights';
 import { lastName, parentOf, within } from './fileNames';
 import { readJsonObject } from './jsonObject';
 import { nodeFolder } from './nodeFiles';
-import { recogniseFile } from './recognise';
+import { recogniseArchive, recogniseFile } from './recognise';
 import { openSafetensors } from './safetensors';
 import { openSafetensorsShards } from './safetensorsShards';
 import { openCheckpoint } from './tensorflow';
@@ -41,8 +41,8 @@ export async function openWeights(
   if (!found) throw new WeightsError(name, 'there is no such file or folder');
   if (found.isDirectory()) return openFolder(nodeFolder(full), name);
   const folder = nodeFolder(dirname(full));
-  const form = await formOf(folder, name);
-  if (form !== 'gzip' && form !== 'tar') return openWeightsFile(folder, name);
+  const form = await withFile(folder, name, recogniseArchive);
+  if (!form) return openWeightsFile(folder, name);
   await unpack(full, form, workFolder, signal);
   return openFolder(nodeFolder(workFolder), name);
 }
@@ -67,10 +67,15 @@ export async function openWeightsFile(folder: ByteFolder, name: string): Promise
   }
 }
 
-async function formOf(folder: ByteFolder, name: string): ReturnType<typeof recogniseFile> {
+/** Opens a file for one look at it. */
+async function withFile<Result>(
+  folder: ByteFolder,
+  name: string,
+  look: (file: ByteFile) => Promise<Result>,
+): Promise<Result> {
   const file = await required(folder, name);
   try {
-    return await recogniseFile(file);
+    return await look(file);
   } finally {
     await file.close();
   }
@@ -86,7 +91,7 @@ async function openSource(folder: ByteFolder, name: string): Promise<OpenedWeigh
   if (lastName(name) === 'saved_model.pb') {
     return openCheckpoint(folder, within(parentOf(name), 'variables/variables'));
   }
-  switch (await formOf(folder, name)) {
+  switch (await withFile(folder, name, recogniseFile)) {
     case 'safetensors':
       return openOne(folder, name, openSafetensors);
     case 'tflite':

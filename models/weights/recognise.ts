@@ -3,7 +3,8 @@ import { TFLITE_IDENTIFIER } from './tfliteSchema';
 import { type ByteFile, WeightsError } from './weightSource';
 
 /** What a file is by its content. */
-export type FileForm = 'safetensors' | 'checkpoint-index' | 'tflite' | 'gzip' | 'tar' | 'json';
+export type FileForm = 'safetensors' | 'checkpoint-index' | 'tflite' | ArchiveForm | 'json';
+export type ArchiveForm = 'gzip' | 'tar';
 
 const HEAD_BYTES = 512;
 /** The PROTO opcode and the protocols that can follow it. */
@@ -15,11 +16,10 @@ const PICKLES = ['\x80\x02', '\x80\x03', '\x80\x04', '\x80\x05'];
  */
 export async function recogniseFile(file: ByteFile): Promise<FileForm> {
   if (file.size === 0) throw new WeightsError(file.name, 'it is empty');
-  const head = await file.read(0, Math.min(HEAD_BYTES, file.size));
-  const text = Array.from(head, (byte) => String.fromCharCode(byte)).join('');
+  const text = await readHead(file);
   if (text.startsWith(TFLITE_IDENTIFIER, 4)) return 'tflite';
-  if (text.startsWith('\x1f\x8b')) return 'gzip';
-  if (text.startsWith('ustar', 257)) return 'tar';
+  const archive = archiveForm(text);
+  if (archive) return archive;
   const reason = refusal(text);
   if (reason !== undefined) throw new WeightsError(file.name, reason);
   if (text.startsWith('\0\0{', 6)) return 'safetensors';
@@ -29,6 +29,22 @@ export async function recogniseFile(file: ByteFile): Promise<FileForm> {
     if (TABLE_MAGIC.every((byte, i) => tail[i] === byte)) return 'checkpoint-index';
   }
   throw new WeightsError(file.name, byNameOnly(file.name));
+}
+
+/** Whether a file is an archive. @throws WeightsError when it cannot be read */
+export async function recogniseArchive(file: ByteFile): Promise<ArchiveForm | undefined> {
+  return archiveForm(await readHead(file));
+}
+
+function archiveForm(text: string): ArchiveForm | undefined {
+  if (text.startsWith('\x1f\x8b')) return 'gzip';
+  return text.startsWith('ustar', 257) ? 'tar' : undefined;
+}
+
+/** One character a byte. */
+async function readHead(file: ByteFile): Promise<string> {
+  const head = await file.read(0, Math.min(HEAD_BYTES, file.size));
+  return Array.from(head, (byte) => String.fromCharCode(byte)).join('');
 }
 
 /** Files that are often in the place of weights, told by their beginning. */

@@ -59,6 +59,7 @@ export async function unpack(
       }
     });
     await unpackEntries(source, into, archive, limits.files, written);
+    await source.drain(); // only at its end does gzip tell whether all was right
     signal?.throwIfAborted();
   } catch (error) {
     await Promise.all(written.map((file) => rm(file, { force: true })));
@@ -179,7 +180,9 @@ class ChunkReader {
   /** Hands on exactly `length` bytes, piece by piece. */
   async copy(length: number, to: (chunk: Uint8Array) => Promise<void>): Promise<void> {
     for (let left = length; left > 0;) {
-      if (this.chunk.length === 0) await this.fill();
+      if (this.chunk.length === 0 && !(await this.fill())) {
+        throw new WeightsError(this.archive, 'it is cut short');
+      }
       const piece = this.chunk.subarray(0, left);
       this.chunk = this.chunk.subarray(piece.length);
       left -= piece.length;
@@ -187,16 +190,23 @@ class ChunkReader {
     }
   }
 
-  private async fill(): Promise<void> {
+  /** Passes over all that is left. */
+  async drain(): Promise<void> {
+    while (await this.fill());
+  }
+
+  /** False at the end. */
+  private async fill(): Promise<boolean> {
     let next: IteratorResult<Uint8Array>;
     try {
       next = await this.chunks.next();
     } catch (error) {
       throw new WeightsError(this.archive, `it is damaged or cut short (${codeOf(error)})`);
     }
-    if (next.done === true) throw new WeightsError(this.archive, 'it is cut short');
+    if (next.done === true) return false;
     this.total += next.value.length;
     this.watch(this.total);
     this.chunk = next.value;
+    return true;
   }
 }
