@@ -93,8 +93,8 @@ export const PanelMoved = new NotificationType<{ readonly id: string | null }>('
 
 /** Host → page. */
 export const PanelShow = new NotificationType<PanelState>('panel/show');
-/** Put the cursor into the question box, with this text selected if given. */
-export const PanelFocusQuestion = new NotificationType<{ readonly question?: string }>(
+/** Put the cursor into the question box, its text selected. */
+export const PanelFocusQuestion = new NotificationType<Record<string, never>>(
   'panel/focusQuestion',
 );
 

@@ -38,7 +38,6 @@ export type IndexReply =
   | {
       readonly id: number;
       readonly ok: false;
-      readonly aborted: boolean;
       readonly message: string;
     };
 

@@ -61,7 +61,7 @@ class IndexWorker {
       this.post({ id, ok: true, value });
     } catch (error) {
       const message = error instanceof Error ? error.message : 'unknown error';
-      this.post({ id, ok: false, aborted: signal.aborted, message });
+      this.post({ id, ok: false, message });
     } finally {
       this.running.delete(id);
     }

@@ -42,13 +42,11 @@ export class AcceleratorSelector {
     this.webview = new ReaderHome({
       ...shared,
       id: 'webview-wasm',
-      label: 'WASM in the panel',
       absent: 'Open the Verbatim panel to use it.',
     });
     this.host = new ReaderHome({
       ...shared,
       id: 'host-wasm',
-      label: 'WASM in the extension host',
       absent: 'The reader was stopped.',
     });
     this.host.attach(options.startHost);

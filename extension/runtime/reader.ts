@@ -3,10 +3,9 @@ import type { ReaderDescription } from '../../models/readerDescription';
 
 export type AcceleratorId = 'webview-wasm' | 'host-wasm';
 
-/** The selector's row: what the accelerator is, and what was measured, never what is hoped. */
+/** What the selector's row tells: its condition, and what was measured, never what is hoped. */
 export interface AcceleratorState {
   readonly id: AcceleratorId;
-  readonly label: string;
   readonly state: 'in-use' | 'ready' | 'starting' | 'idle' | 'unavailable' | 'wrong-output';
   /** Why not, or by how much wrong; one sentence. */
   readonly detail?: string;

@@ -15,7 +15,6 @@ const BACK_OFF_LIMIT_MS = 30_000;
 
 export interface ReaderHomeOptions {
   readonly id: AcceleratorId;
-  readonly label: string;
   /** Why it cannot be started while it has no `StartReader`; one sentence. */
   readonly absent: string;
   readonly onChange: () => void;
@@ -100,8 +99,7 @@ export class ReaderHome {
 
   /** The home's row; `inUse` says whether it reads for the current question. */
   state(inUse: boolean): AcceleratorState {
-    const { id, label } = this.options;
-    return { id, label, ...this.condition(inUse), ...(this.speed.measured() ?? {}) };
+    return { id: this.id, ...this.condition(inUse), ...(this.speed.measured() ?? {}) };
   }
 
   private condition(inUse: boolean): Pick<AcceleratorState, 'state' | 'detail'> {

@@ -4,8 +4,8 @@ import type { StartReader } from '../runtime/readerHome';
 
 /** Rows shown before the reader is opened. */
 const NOT_OPENED: readonly AcceleratorState[] = [
-  { id: 'webview-wasm', label: '', state: 'idle' },
-  { id: 'host-wasm', label: '', state: 'idle' },
+  { id: 'webview-wasm', state: 'idle' },
+  { id: 'host-wasm', state: 'idle' },
 ];
 
 /**

@@ -54,7 +54,7 @@ export class PanelProvider implements vscode.WebviewViewProvider, vscode.Disposa
   static readonly viewId = 'verbatim.panel';
   private live: LivePanel | null = null;
   /** A wish to put the cursor into the question box, until the page is there. */
-  private focusWish: { question?: string } | null = null;
+  private wantsFocus = false;
 
   constructor(private readonly ports: PanelPorts) {}
 
@@ -69,8 +69,8 @@ export class PanelProvider implements vscode.WebviewViewProvider, vscode.Disposa
   }
 
   /** Shows the panel with the cursor in the question box. Only for a gesture of the user. */
-  async reveal(question?: string): Promise<void> {
-    this.focusWish = question === undefined ? {} : { question };
+  async reveal(): Promise<void> {
+    this.wantsFocus = true;
     await vscode.commands.executeCommand(`${PanelProvider.viewId}.focus`);
     this.deliverFocus();
   }
@@ -81,9 +81,9 @@ export class PanelProvider implements vscode.WebviewViewProvider, vscode.Disposa
   }
 
   private deliverFocus(): void {
-    if (!this.focusWish || !this.live?.isReady) return;
-    this.live.focusQuestion(this.focusWish);
-    this.focusWish = null;
+    if (!this.wantsFocus || !this.live?.isReady) return;
+    this.live.focusQuestion();
+    this.wantsFocus = false;
   }
 }
 
@@ -124,8 +124,8 @@ class LivePanel {
     if (this.ready && this.view.visible) this.pushes.run();
   }
 
-  focusQuestion(wish: { readonly question?: string }): void {
-    this.connection?.sendNotification(PanelFocusQuestion, wish).catch(pageGone);
+  focusQuestion(): void {
+    this.connection?.sendNotification(PanelFocusQuestion, {}).catch(pageGone);
   }
 
   dispose(): void {

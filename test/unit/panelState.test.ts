@@ -157,12 +157,11 @@ describe('the accelerator rows', () => {
       [
         {
           id: 'webview-wasm',
-          label: '',
           state: 'in-use',
           passagesPerSecond: 7.42,
           tokensPerPassage: 229.6,
         },
-        { id: 'host-wasm', label: '', state: 'unavailable', detail: 'it did not start' },
+        { id: 'host-wasm', state: 'unavailable', detail: 'it did not start' },
       ],
       choice,
       'en',

@@ -185,7 +185,6 @@ describe('accelerator selector', () => {
     assert.equal((await selector.acquire()).accelerator, 'host-wasm');
     assert.deepEqual(selector.states()[0], {
       id: 'webview-wasm',
-      label: 'WASM in the panel',
       state: 'wrong-output',
       detail: 'It reads wrongly.',
     });

@@ -69,7 +69,7 @@ const page = new Page(
 );
 
 connection.onNotification(PanelShow, (state) => page.show(state));
-connection.onNotification(PanelFocusQuestion, ({ question }) => page.focusQuestion(question));
+connection.onNotification(PanelFocusQuestion, () => page.focusQuestion());
 createPageReader(connection);
 connection.listen();
 void connection.sendNotification(PanelReady, { version: PROTOCOL_VERSION });

@@ -72,7 +72,7 @@ export class Page {
     this.accelerators.update(state);
   }
 
-  focusQuestion(question?: string): void {
-    this.form.focus(question);
+  focusQuestion(): void {
+    this.form.focus();
   }
 }

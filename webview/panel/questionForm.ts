@@ -72,8 +72,7 @@ export class QuestionForm {
     inner.style.overflowY = full > MAX_BOX_HEIGHT ? 'auto' : 'hidden';
   }
 
-  focus(question?: string): void {
-    if (question !== undefined) this.setQuestion(question);
+  focus(): void {
     void this.box.updateComplete.then(() => {
       this.box.focus();
       this.box.wrappedElement.select();
