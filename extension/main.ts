@@ -64,6 +64,7 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
     return making;
   };
 
+  let { defaultScope } = readSettings();
   const session = new AskSession(
     {
       ask: async function* (question, scope, signal) {
@@ -71,7 +72,7 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
       },
       explain: explained,
     },
-    readSettings().defaultScope,
+    defaultScope,
   );
   const landing = new Landing(session);
   const actions = new SessionActions(session, landing, log);
@@ -107,7 +108,12 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
       isWarm: (scope) => made?.isWarm(scope) ?? false,
       ask: (question) => askInQuickPick(asking, question),
     }),
-    onDidChangeSettings((settings) => made?.applySettings(settings)),
+    onDidChangeSettings((settings) => {
+      made?.applySettings(settings);
+      // Only when that setting is the one that changed: the user may have chosen otherwise since.
+      if (settings.defaultScope !== defaultScope) session.setScope(settings.defaultScope);
+      ({ defaultScope } = settings);
+    }),
     command('ask', () => askInQuickPick(asking)),
     command('askAboutSelection', () => askAboutSelection(asking)),
     command('nextAnswer', () => actions.step(1)),
