@@ -72,6 +72,8 @@ export interface ReaderDescription {
   readonly files: Readonly<Partial<Record<NetworkForm, NetworkFile>>>;
   readonly calibration: Readonly<Partial<Record<NetworkForm, Calibration>>>;
   readonly scores: readonly ReaderScore[];
+  /** Layers computed in float32 within a form that is otherwise not; for people. */
+  readonly keptInFloat?: Readonly<Partial<Record<NetworkForm, readonly string[]>>>;
   readonly checks: readonly ParityCheck[];
 }
 
@@ -134,6 +136,7 @@ export function parseReaderDescription(json: unknown): ReaderDescription {
     files,
     calibration: formRecord(root.at('calibration'), parseCalibration),
     scores: root.at('scores').items(parseScore),
+    ...keptInFloat(root.maybe('keptInFloat')),
     checks: root.at('checks').items(parseCheck),
   };
 }
@@ -154,6 +157,11 @@ function parseCalibration(node: Node): Calibration {
     weights: node.at('weights').record((it) => it.number()),
     threshold,
   };
+}
+
+function keptInFloat(node: Node | null): Pick<ReaderDescription, 'keptInFloat'> {
+  if (!node) return {};
+  return { keptInFloat: formRecord(node, (form) => form.items((it) => it.text())) };
 }
 
 function parseScore(node: Node): ReaderScore {

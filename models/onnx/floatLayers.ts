@@ -1,5 +1,4 @@
 import { Emitter, type FloatType } from './emitter';
-import { LARGEST_FLOAT16 } from './float16';
 import { joined, normed, reading, sound } from './fold';
 import { Graph } from './graph';
 import {
@@ -20,7 +19,7 @@ export interface FloatOptions {
   readonly wide?: ReadonlySet<string>;
   /** Takes NoNorm out; on by default. */
   readonly fold?: boolean;
-  /** Also gives out the largest magnitude of each step; see probe.ts. */
+  /** Told of every step and its value; see probe.ts. */
   readonly onStep?: (name: string, value: string) => void;
 }
 
@@ -190,9 +189,4 @@ export class FloatLayers implements Layers {
       ? { value, width, type, owed: null }
       : { value: this.#emit.cast(value, 'float16'), width, type: 'float16', owed: null };
   }
-}
-
-/** Whether float16 holds a magnitude with room to spare for texts not seen. */
-export function fitsFloat16(magnitude: number): boolean {
-  return magnitude <= LARGEST_FLOAT16 / 8;
 }

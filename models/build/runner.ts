@@ -1,0 +1,53 @@
+import type * as Ort from 'onnxruntime-web';
+import { INPUTS } from '../onnx/layers';
+
+/** One row of input; int [length] each. */
+export interface Row {
+  readonly ids: readonly number[];
+  readonly mask: readonly number[];
+  readonly typeIds: readonly number[];
+}
+
+/** A network that can be asked while it is being built. */
+export interface RunningNetwork {
+  /** Every output of the network, flat. */
+  run(row: Row): Promise<Record<string, Float32Array>>;
+  close(): Promise<void>;
+}
+
+/** Whatever runs networks here: ONNX Runtime in this process, or in a worker. */
+export interface NetworkRunner {
+  /** @param network the bytes of an ONNX file; the runner may take them over */
+  open(network: Uint8Array): Promise<RunningNetwork>;
+}
+
+/** ONNX Runtime's WebAssembly in this very thread, which it blocks while the network runs. */
+export function ortRunner(ort: Pick<typeof Ort, 'InferenceSession' | 'Tensor'>): NetworkRunner {
+  return {
+    open: async (network) => {
+      const session = await ort.InferenceSession.create(network, {
+        executionProviders: ['wasm'],
+        graphOptimizationLevel: 'all',
+        enableMemPattern: false,
+      });
+      const tensor = (values: readonly number[]): Ort.Tensor =>
+        new ort.Tensor('int64', BigInt64Array.from(values, BigInt), [1, values.length]);
+      return {
+        run: async ({ ids, mask, typeIds }) => {
+          const results = await session.run({
+            [INPUTS.ids]: tensor(ids),
+            [INPUTS.mask]: tensor(mask),
+            [INPUTS.typeIds]: tensor(typeIds),
+          });
+          return Object.fromEntries(
+            Object.entries(results).map(([name, { data }]) => {
+              if (!(data instanceof Float32Array)) throw new TypeError(`${name} is not float32`);
+              return [name, data];
+            }),
+          );
+        },
+        close: () => session.release(),
+      };
+    },
+  };
+}
