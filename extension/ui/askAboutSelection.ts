@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { askInQuickPick } from './askCommand';
 import type { AskCommandPorts } from './askCommand';
+import { beginningOf } from './documentOffsets';
 
 /** More of a selection than this is no question; the box shows what is asked. */
 const MOST_UNITS = 4000;
@@ -8,8 +9,8 @@ const MOST_UNITS = 4000;
 /** *Ask About Selection*: the selected words are the question, asked at once. */
 export async function askAboutSelection(ports: AskCommandPorts): Promise<void> {
   const editor = vscode.window.activeTextEditor;
-  const selected = editor?.document.getText(editor.selection) ?? '';
-  const question = selected.slice(0, MOST_UNITS).replace(/\s+/gu, ' ').trim();
+  const selected = editor ? beginningOf(editor.document, editor.selection, MOST_UNITS) : '';
+  const question = selected.replace(/\s+/gu, ' ').trim();
   if (question === '') {
     await vscode.window.showInformationMessage(
       vscode.l10n.t('Select the words to ask about first, then run this command again.'),

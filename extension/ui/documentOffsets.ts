@@ -29,3 +29,14 @@ export function rangeIn(document: vscode.TextDocument, range: TextRange): vscode
 export function textIn(document: vscode.TextDocument, range: TextRange): string {
   return normaliseText(document.getText(rangeIn(document, range)));
 }
+
+/** The text of a range as the editor has it, `units` of it at most; a long rest is not copied. */
+export function beginningOf(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  units: number,
+): string {
+  const start = document.offsetAt(range.start);
+  const end = Math.min(document.offsetAt(range.end), start + units);
+  return document.getText(new vscode.Range(range.start, document.positionAt(end)));
+}

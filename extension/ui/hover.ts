@@ -5,6 +5,7 @@ import type { ScopeId } from '../../webview/protocol';
 import { isDocumentScheme } from '../workspace/documentSchemes';
 import { readSettings } from '../workspace/settings';
 import type { AskSession } from './askSession';
+import { beginningOf } from './documentOffsets';
 import { questionAt } from './hoverQuestion';
 import type { Log } from './log';
 import { confidenceSentence, headingSentence, placeSentence } from './sentences';
@@ -144,7 +145,7 @@ function questionUnder(
     if (editor.document !== document) continue;
     const selection = editor.selections.find((it) => !it.isEmpty && it.contains(position));
     if (!selection) continue;
-    const words = document.getText(selection).slice(0, LONGEST_SELECTION);
+    const words = beginningOf(document, selection, LONGEST_SELECTION);
     const question = words.replace(/\s+/gu, ' ').trim();
     return question === '' ? null : { question, range: selection };
   }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { TextRange } from '../documents/document';
-import { LineIndex, normaliseText } from '../documents/text';
+import { rangeIn } from './documentOffsets';
 import { oneLine, withoutIcons } from './labels';
 
 /** Offers the places where a text stands several times. @returns the one chosen, null for none */
@@ -8,17 +8,13 @@ export async function choosePlace(
   document: vscode.TextDocument,
   ranges: readonly TextRange[],
 ): Promise<TextRange | null> {
-  const text = normaliseText(document.getText());
-  const lines = new LineIndex(text);
   const items = ranges.map((range) => {
-    const { line, character } = lines.positionAt(range.start);
-    const context = text.slice(
-      lines.lineStart(line),
-      lines.lineEnd(lines.positionAt(range.end).line),
-    );
+    const place = rangeIn(document, range);
+    const { line, character } = place.start;
+    const lines = new vscode.Range(line, 0, place.end.line, Number.MAX_SAFE_INTEGER);
     return {
       label: vscode.l10n.t('Line {0}, column {1}', line + 1, character + 1),
-      detail: withoutIcons(oneLine(context)),
+      detail: withoutIcons(oneLine(document.getText(document.validateRange(lines)))),
       range,
     };
   });
