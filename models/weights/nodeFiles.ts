@@ -1,11 +1,13 @@
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { within } from './fileNames';
 import { type ByteFile, type ByteFolder, WeightsError } from './weightSource';
 
 /** How deep and how wide a chosen folder is looked through. */
 const MAX_DEPTH = 4;
 const MAX_FILES = 10_000;
+/** The system takes no more than 2 GB at once. */
+const MAX_READ_BYTES = 2 ** 30;
 
 /**
  * A folder on disk. Linked files are followed (the Hugging Face cache is made of them), linked
@@ -16,7 +18,12 @@ export function nodeFolder(path: string): ByteFolder {
   return {
     async list() {
       const files: string[] = [];
-      await listInto(files, path, '', 0);
+      try {
+        await listInto(files, path, '', 0);
+      } catch (error) {
+        if (error instanceof WeightsError) throw error;
+        throw new WeightsError(basename(path), `it cannot be listed (${codeOf(error)})`);
+      }
       return files;
     },
     async open(name) {
@@ -41,7 +48,7 @@ async function listInto(
       if (depth < MAX_DEPTH) await listInto(files, root, name, depth + 1);
     } else if (entry.isFile() || (entry.isSymbolicLink() && (await isFile(join(root, name))))) {
       if (files.length >= MAX_FILES) {
-        throw new WeightsError(root, 'it holds too many files to be a folder of weights');
+        throw new WeightsError(basename(root), 'it holds too many files to be a folder of weights');
       }
       files.push(name);
     }
@@ -67,7 +74,12 @@ async function openNodeFile(path: string, name: string): Promise<ByteFile> {
       if (offset < 0 || length < 0 || length > size - offset) throw cutShort(name);
       const bytes = new Uint8Array(length);
       for (let done = 0; done < length;) {
-        const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
+        const wanted = Math.min(length - done, MAX_READ_BYTES);
+        const { bytesRead } = await handle
+          .read(bytes, done, wanted, offset + done)
+          .catch((error: unknown) => {
+            throw new WeightsError(name, `it cannot be read (${codeOf(error)})`);
+          });
         if (bytesRead === 0) throw cutShort(name);
         done += bytesRead;
       }

@@ -17,8 +17,8 @@ export const NUMBER_BYTES: Readonly<Record<NumberType, number>> = {
   bool: 1,
 };
 
-/** The largest number of elements that a tensor may claim: what a Float32Array can hold for sure. */
-const MAX_ELEMENTS = 2 ** 31;
+/** The largest number of elements that a tensor may claim: 2 GB as float32. */
+const MAX_ELEMENTS = 2 ** 29;
 const MAX_RANK = 16;
 
 /** How many elements a shape has; undefined when the shape is none that a tensor could have. */

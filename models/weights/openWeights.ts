@@ -43,8 +43,13 @@ export async function openWeights(
   const folder = nodeFolder(dirname(full));
   const form = await withFile(folder, name, recogniseArchive);
   if (!form) return openWeightsFile(folder, name);
-  await unpack(full, form, workFolder, signal);
-  return openFolder(nodeFolder(workFolder), name);
+  const unpacked = await unpack(full, form, workFolder, signal);
+  try {
+    return await openFolder(nodeFolder(workFolder), name);
+  } catch (error) {
+    await unpacked.remove();
+    throw error;
+  }
 }
 
 /**

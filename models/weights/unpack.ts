@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
+import { ChunkReader } from './chunkReader';
 import { isPlainName } from './fileNames';
 import { codeOf } from './nodeFiles';
 import { shown } from './shown';
@@ -11,6 +12,7 @@ import { WeightsError } from './weightSource';
 export interface UnpackLimits {
   /** All content together, in bytes. */
   readonly total: number;
+  /** Files and folders. */
   readonly files: number;
   /** Content per byte of archive, beyond the first `ratioFrom` bytes. */
   readonly ratio: number;
@@ -25,8 +27,33 @@ export const UNPACK_LIMITS: UnpackLimits = {
   ratioFrom: 64 * 2 ** 20,
 };
 
+const CHUNK_BYTES = 256 * 1024;
 /** Long names and pax records; real ones are a few hundred bytes. */
 const MAX_NAME_RECORD_BYTES = 64 * 1024;
+
+/** What an archive brought, and nothing that was there before. */
+export class Unpacked {
+  private readonly files: string[] = [];
+  private readonly folders: string[] = [];
+
+  async makeFolder(path: string): Promise<void> {
+    const outermost = await mkdir(path, { recursive: true });
+    if (outermost !== undefined) this.folders.push(outermost);
+  }
+
+  /** A new file, never one that exists; its folder is made too. */
+  async makeFile(path: string): Promise<FileHandle> {
+    await this.makeFolder(dirname(path));
+    const file = await open(path, 'wx');
+    this.files.push(path);
+    return file;
+  }
+
+  async remove(): Promise<void> {
+    await Promise.all(this.files.map((path) => rm(path, { force: true })));
+    await Promise.all(this.folders.map((path) => rm(path, { recursive: true, force: true })));
+  }
+}
 
 /**
  * Unpacks a `.tar` or `.tar.gz` of plain files into a folder, a chunk at a time.
@@ -35,6 +62,7 @@ const MAX_NAME_RECORD_BYTES = 64 * 1024;
  * @param path of the archive
  * @param form by the archive's content
  * @param into the folder, made when missing; must be empty
+ * @returns what was written, for whoever wants it gone again
  * @throws WeightsError, or the signal's reason
  */
 export async function unpack(
@@ -43,14 +71,15 @@ export async function unpack(
   into: string,
   signal?: AbortSignal,
   limits: UnpackLimits = UNPACK_LIMITS,
-): Promise<void> {
+): Promise<Unpacked> {
   const archive = basename(path);
-  const disk = createReadStream(path);
-  const stream = form === 'gzip' ? disk.pipe(createGunzip()) : disk;
+  const disk = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  const stream = form === 'gzip' ? disk.pipe(createGunzip({ chunkSize: CHUNK_BYTES })) : disk;
   disk.on('error', (error) => stream.destroy(error));
-  const written: string[] = [];
+  stream.on('error', () => undefined); // told by the next read, which may not have begun yet
+  const written = new Unpacked();
   try {
-    await mkdir(into, { recursive: true });
+    await written.makeFolder(into);
     const source = new ChunkReader(stream, archive, (total) => {
       signal?.throwIfAborted();
       if (total > limits.total) throw new WeightsError(archive, 'its content is too large');
@@ -61,8 +90,9 @@ export async function unpack(
     await unpackEntries(source, into, archive, limits.files, written);
     await source.drain(); // only at its end does gzip tell whether all was right
     signal?.throwIfAborted();
+    return written;
   } catch (error) {
-    await Promise.all(written.map((file) => rm(file, { force: true })));
+    await written.remove();
     if (error instanceof WeightsError || signal?.aborted === true) throw error;
     throw new WeightsError(archive, `it could not be unpacked (${codeOf(error)})`);
   } finally {
@@ -75,11 +105,13 @@ async function unpackEntries(
   source: ChunkReader,
   into: string,
   archive: string,
-  maxFiles: number,
-  written: string[],
+  maxEntries: number,
+  written: Unpacked,
 ): Promise<void> {
   const taken = new Set<string>();
+  let entries = 0;
   for await (const { name, size, type } of readEntries(source, archive)) {
+    if (++entries > maxEntries) throw new WeightsError(archive, 'it holds too many files');
     if (type === '5') continue; // folders are made for the files in them
     if (!['0', '\0', '7'].includes(type)) {
       throw new WeightsError(archive, `${shown(name)} in it is a link or no plain file`);
@@ -91,11 +123,7 @@ async function unpackEntries(
     const key = parts.join('/').toLowerCase();
     if (taken.has(key)) throw new WeightsError(archive, `${shown(name)} is in it twice`);
     taken.add(key);
-    if (taken.size > maxFiles) throw new WeightsError(archive, 'it holds too many files');
-    const target = join(into, ...parts);
-    await mkdir(dirname(target), { recursive: true });
-    const file = await open(target, 'wx');
-    written.push(target);
+    const file = await written.makeFile(join(into, ...parts));
     try {
       await source.copy(size, (chunk) => file.writeFile(chunk));
     } finally {
@@ -144,69 +172,4 @@ function paxSize(text: string, archive: string): number {
 
 function paddingOf(size: number): number {
   return (TAR_BLOCK_BYTES - (size % TAR_BLOCK_BYTES)) % TAR_BLOCK_BYTES;
-}
-
-/** Takes a stream apart in pieces of the reader's choosing. */
-class ChunkReader {
-  private readonly chunks: AsyncIterator<Uint8Array>;
-  private chunk: Uint8Array = new Uint8Array(0);
-  private total = 0;
-
-  /** @param watch told of all bytes so far before each chunk is used; stops it all by throwing */
-  constructor(
-    stream: AsyncIterable<Uint8Array>,
-    private readonly archive: string,
-    private readonly watch: (total: number) => void,
-  ) {
-    this.chunks = stream[Symbol.asyncIterator]();
-  }
-
-  /** Exactly `length` bytes. @throws WeightsError when the stream ends before */
-  async take(length: number): Promise<Uint8Array> {
-    const bytes = new Uint8Array(length);
-    let at = 0;
-    await this.copy(length, (chunk) => {
-      bytes.set(chunk, at);
-      at += chunk.length;
-      return Promise.resolve();
-    });
-    return bytes;
-  }
-
-  async skip(length: number): Promise<void> {
-    await this.copy(length, () => Promise.resolve());
-  }
-
-  /** Hands on exactly `length` bytes, piece by piece. */
-  async copy(length: number, to: (chunk: Uint8Array) => Promise<void>): Promise<void> {
-    for (let left = length; left > 0;) {
-      if (this.chunk.length === 0 && !(await this.fill())) {
-        throw new WeightsError(this.archive, 'it is cut short');
-      }
-      const piece = this.chunk.subarray(0, left);
-      this.chunk = this.chunk.subarray(piece.length);
-      left -= piece.length;
-      await to(piece);
-    }
-  }
-
-  /** Passes over all that is left. */
-  async drain(): Promise<void> {
-    while (await this.fill());
-  }
-
-  /** False at the end. */
-  private async fill(): Promise<boolean> {
-    let next: IteratorResult<Uint8Array>;
-    try {
-      next = await this.chunks.next();
-    } catch (error) {
-      throw new WeightsError(this.archive, `it is damaged or cut short (${codeOf(error)})`);
-    }
-    if (next.done === true) return false;
-    this.total += next.value.length;
-    this.watch(this.total);
-    this.chunk = next.value;
-    return true;
-  }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -73,7 +73,7 @@ describe('weights: archives', () => {
 
   async function assertLeavesNothing(work: Promise<unknown>, message: RegExp): Promise<void> {
     await assertRefused(work, message);
-    assert.deepEqual(await filesIn(folder), ['archive.tar']);
+    assert.deepEqual(await readdir(folder), ['archive.tar']);
   }
 
   for (const form of ['gnu', 'pax']) {
@@ -158,6 +158,22 @@ describe('weights: archives', () => {
     await assertLeavesNothing(unpacked(bytes), /tar archive is damaged or is none/);
   });
 
+  it('leaves nothing of an archive without usable weights', async () => {
+    const path = join(folder, 'archive.tar');
+    await writeFile(path, tar({ name: 'a/pytorch_model.bin', content: text('PK\x03\x04') }));
+    await assertLeavesNothing(openWeights(path, { workFolder: into }), /PyTorch pickle/);
+    await writeFile(path, tar({ name: 'a/b.tar', content: tar({ name: 'c' }) }));
+    await assertLeavesNothing(openWeights(path, { workFolder: into }), /choose the archive itself/);
+  });
+
+  it('leaves alone what was there before', async () => {
+    await mkdir(join(into, 'a'), { recursive: true });
+    await writeFile(join(into, 'a/mine'), 'mine');
+    const bytes = tar({ name: 'a/b', content: text('1') }, { name: 'c/d' }, { name: '../e' });
+    await assertRefused(unpacked(bytes), /leads elsewhere/);
+    assert.deepEqual(await readdir(into, { recursive: true }), ['a', join('a', 'mine')]);
+  });
+
   it('never writes over a file', async () => {
     assert.deepEqual(await unpacked(tar({ name: 'a', content: text('1') })), ['a']);
     await assertRefused(unpacked(tar({ name: 'a', content: text('2') })), /EEXIST/);
@@ -169,7 +185,7 @@ describe('weights: archives', () => {
     await writeFile(path, tar({ name: 'a', content: new Uint8Array(2 ** 20) }));
     const signal = AbortSignal.abort(new Error('enough'));
     await assert.rejects(unpack(path, 'tar', into, signal), /enough/);
-    assert.deepEqual(await filesIn(folder), ['archive.tar']);
+    assert.deepEqual(await readdir(folder), ['archive.tar']);
   });
 
   it('reads base-256 sizes and pax records', () => {

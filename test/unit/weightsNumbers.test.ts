@@ -43,7 +43,7 @@ describe('weights: numbers', () => {
   it('counts elements, and refuses shapes that none can have', () => {
     assert.equal(elementCount([]), 1);
     assert.equal(elementCount([3, 4]), 12);
-    assert.equal(elementCount([0, 2 ** 31]), 0);
+    assert.equal(elementCount([0, 2 ** 29]), 0);
     for (const shape of [[2 ** 60], [2 ** 20, 2 ** 20], [-1], [1.5], [NaN], Array(17).fill(1)]) {
       assert.equal(elementCount(shape as number[]), undefined);
     }
