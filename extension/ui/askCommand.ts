@@ -116,6 +116,7 @@ class AskQuickPick {
 
   /** Enter: a question that differs from the last is asked, otherwise the active answer is opened. */
   private accept(): void {
+    if (this.accepted) return;
     const { phase, question } = this.ports.session.state;
     const ours = this.isOurs(question) && this.picker.value.trim() === question;
     // What the editor shows as active, whatever we last made of its events.
