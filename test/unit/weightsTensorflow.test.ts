@@ -14,6 +14,7 @@ import {
   tableOf,
   varint,
 } from './weightsHelpers';
+import { bundleEntry } from './weightsWriters';
 
 const VALUE = '/.ATTRIBUTES/VARIABLE_VALUE';
 const LABELER = ['model.ckpt-7.index', 'model.ckpt-7.data-00000-of-00001'] as const;
@@ -23,28 +24,6 @@ async function entriesOf(index: Uint8Array): Promise<TableEntry[]> {
   const entries: TableEntry[] = [];
   for await (const entry of readTable(new MemoryFile('t.index', index))) entries.push(entry);
   return entries;
-}
-
-/** Writes an entry of a checkpoint's index; `crc` is left out, so that its tensor cannot be read. */
-function entry(fields: {
-  dtype?: number;
-  shape?: readonly number[];
-  shard?: number;
-  offset?: number;
-  size?: number;
-}): Uint8Array {
-  const message = (number: number, content: Uint8Array): Uint8Array =>
-    concat(varint(number * 8 + 2), varint(content.length), content);
-  const integer = (number: number, value: number): Uint8Array =>
-    concat(varint(number * 8), varint(value));
-  const sizes = (fields.shape ?? []).map((size) => message(2, integer(1, size)));
-  return concat(
-    integer(1, fields.dtype ?? 1),
-    message(2, concat(...sizes)),
-    integer(3, fields.shard ?? 0),
-    integer(4, fields.offset ?? 0),
-    integer(5, fields.size ?? 0),
-  );
 }
 
 /** One shard, little-endian. */
@@ -231,7 +210,10 @@ describe('weights: lies in a checkpoint index', () => {
   const w = (value: Uint8Array): TableEntry[] => [HEADER, { key: 'w', value }];
 
   it('reads an honest one', async () => {
-    const source = await openCheckpoint(checkpoint(w(entry({ shape: [2, 2], size: 16 }))), 'c');
+    const source = await openCheckpoint(
+      checkpoint(w(bundleEntry({ shape: [2, 2], size: 16 }))),
+      'c',
+    );
     assert.deepEqual(
       source.tensors.map(({ shape }) => shape),
       [[2, 2]],
@@ -239,13 +221,21 @@ describe('weights: lies in a checkpoint index', () => {
   });
 
   const refusals: [what: string, entries: TableEntry[], message: RegExp][] = [
-    ['2^50 elements', w(entry({ shape: [2 ** 50], size: 16 })), /w has an impossible shape/],
-    ['a size that lies', w(entry({ shape: [5], size: 16 })), /16 bytes where its shape needs 20/],
-    ['an offset outside', w(entry({ shape: [4], size: 16, offset: 1 })), /w lies outside/],
-    ['an offset of 2^52', w(entry({ shape: [4], size: 16, offset: 2 ** 52 })), /w lies outside/],
-    ['a shard that is not there', w(entry({ shape: [4], size: 16, shard: 1 })), /damaged/],
-    ['a message cut short', w(entry({ shape: [4], size: 16 }).subarray(0, 5)), /damaged/],
-    ['no header', [{ key: 'w', value: entry({ shape: [4], size: 16 }) }], /damaged/],
+    ['2^50 elements', w(bundleEntry({ shape: [2 ** 50], size: 16 })), /w has an impossible shape/],
+    [
+      'a size that lies',
+      w(bundleEntry({ shape: [5], size: 16 })),
+      /16 bytes where its shape needs 20/,
+    ],
+    ['an offset outside', w(bundleEntry({ shape: [4], size: 16, offset: 1 })), /w lies outside/],
+    [
+      'an offset of 2^52',
+      w(bundleEntry({ shape: [4], size: 16, offset: 2 ** 52 })),
+      /w lies outside/,
+    ],
+    ['a shard that is not there', w(bundleEntry({ shape: [4], size: 16, shard: 1 })), /damaged/],
+    ['a message cut short', w(bundleEntry({ shape: [4], size: 16 }).subarray(0, 5)), /damaged/],
+    ['no header', [{ key: 'w', value: bundleEntry({ shape: [4], size: 16 }) }], /damaged/],
     ['no shards', [{ key: '', value: Uint8Array.of(8, 0) }], /damaged/],
     ['2^40 shards', [{ key: '', value: concat(Uint8Array.of(8), varint(2 ** 40)) }], /damaged/],
     ['big-endian numbers', [{ key: '', value: Uint8Array.of(8, 1, 16, 1) }], /big-endian/],
@@ -253,7 +243,10 @@ describe('weights: lies in a checkpoint index', () => {
     ['a number of 70 bits', w(Uint8Array.of(8, ...Array<number>(10).fill(255))), /damaged/],
     [
       'tensors over each other',
-      [...w(entry({ shape: [4], size: 16 })), { key: 'x', value: entry({ shape: [1], size: 4 }) }],
+      [
+        ...w(bundleEntry({ shape: [4], size: 16 })),
+        { key: 'x', value: bundleEntry({ shape: [1], size: 4 }) },
+      ],
       /overlaps/,
     ],
   ];
