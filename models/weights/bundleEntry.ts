@@ -1,9 +1,10 @@
 import { wireFields } from './protobuf';
+import type { Extent } from './tensorSlice';
 import type { TensorType } from './weightSource';
 
 /**
- * The two messages of a checkpoint's index, after tensorflow/core/protobuf/tensor_bundle.proto,
- * framework/tensor_shape.proto and framework/types.proto.
+ * The messages of a checkpoint's index, after tensorflow/core/protobuf/tensor_bundle.proto,
+ * framework/tensor_shape.proto, tensor_slice.proto and types.proto.
  */
 export interface BundleHeader {
   readonly shards: number;
@@ -19,8 +20,8 @@ export interface BundleEntry {
   readonly bytes: number;
   /** Masked CRC-32C of the bytes. */
   readonly crc: number;
-  /** The values lie in slices under other keys. */
-  readonly sliced: boolean;
+  /** Where there are any, the values lie in these, under keys of their own. */
+  readonly slices: readonly (readonly Extent[])[];
 }
 
 /** `DataType`. The quantised types (11-13, 15, 16) never appear in checkpoints of variables. */
@@ -68,7 +69,7 @@ export function parseBundleEntry(message: Uint8Array, damaged: () => Error): Bun
   let offset = 0;
   let bytes = 0;
   let crc = 0;
-  let sliced = false;
+  const slices: (readonly Extent[])[] = [];
   for (const { number, value } of wireFields(message, damaged)) {
     if (number === 1) dtype = asNumber(value, damaged);
     else if (number === 2) shape = parseShape(asBytes(value, damaged), damaged);
@@ -76,10 +77,10 @@ export function parseBundleEntry(message: Uint8Array, damaged: () => Error): Bun
     else if (number === 4) offset = asNumber(value, damaged);
     else if (number === 5) bytes = asNumber(value, damaged);
     else if (number === 6) crc = asNumber(value, damaged);
-    else if (number === 7) sliced = true;
+    else if (number === 7) slices.push(parseSlice(asBytes(value, damaged), damaged));
   }
   const type = dtype < TYPES.length ? TYPES[dtype] : 'other';
-  return { dtype: type, shape, shard, offset, bytes, crc, sliced };
+  return { dtype: type, shape, shard, offset, bytes, crc, slices };
 }
 
 function parseShape(message: Uint8Array, damaged: () => Error): readonly number[] {
@@ -94,6 +95,22 @@ function parseShape(message: Uint8Array, damaged: () => Error): readonly number[
     shape.push(size);
   }
   return shape;
+}
+
+/** One extent a dimension; without a length it is all of the dimension. */
+function parseSlice(message: Uint8Array, damaged: () => Error): readonly Extent[] {
+  const extents: Extent[] = [];
+  for (const { number, value } of wireFields(message, damaged)) {
+    if (number !== 1) continue;
+    let start = 0;
+    let length: number | undefined;
+    for (const field of wireFields(asBytes(value, damaged), damaged)) {
+      if (field.number === 1) start = asNumber(field.value, damaged);
+      if (field.number === 2) length = asNumber(field.value, damaged);
+    }
+    extents.push({ start, length });
+  }
+  return extents;
 }
 
 function asNumber(value: number | Uint8Array, damaged: () => Error): number {
