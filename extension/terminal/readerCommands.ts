@@ -82,14 +82,15 @@ export async function inspectCommand(
 
 /** Runs the parity checks of every form that a reader folder has. Status 1 when one fails. */
 export async function checkCommand(folder: string, output: Output): Promise<number> {
-  const { description, networkPath } = await openReaderFolder(resolve(folder));
+  const opened = await openReaderFolder(resolve(folder));
+  const { description } = opened;
   let status = 0;
   for (const [form, file] of Object.entries(description.files) as [
     NetworkForm,
     (typeof description.files)['int8'] & object,
   ][]) {
     try {
-      const content = new Uint8Array(await readFile(networkPath(form)!)).buffer;
+      const content = new Uint8Array(await readFile(opened.networkPath(form)!)).buffer;
       await verifyNetworkFile(content, file);
       const network = await Network.create(ort, content, description);
       const difference = await selfTest(network, form, description);

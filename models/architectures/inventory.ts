@@ -90,11 +90,14 @@ function countParts(names: Iterable<string>): Counts {
   let blocks = 0;
   let networks = 0;
   for (const name of names) {
-    const block = /(?:layer[._]|layer_with_weights-)(\d+)[./]/.exec(name)?.[1];
-    const network = /ffn(?:[./]|_layer_)(\d+)[./]/.exec(name)?.[1];
-    // layer_with_weights counts the embeddings, too: one too many does no harm here.
-    if (block !== undefined) blocks = Math.max(blocks, Number(block) + 1);
-    if (network !== undefined) networks = Math.max(networks, Number(network) + 1);
+    // A checkpoint's path may go through other numbered layers before it comes to the block.
+    for (const [, block] of name.matchAll(/(?:layer[._]|layer_with_weights-)(\d+)(?=[./])/g)) {
+      // layer_with_weights counts the embeddings, too: one too many does no harm here.
+      blocks = Math.max(blocks, Number(block) + 1);
+    }
+    for (const [, network] of name.matchAll(/ffn(?:[./]|_layer_)(\d+)(?=[./])/g)) {
+      networks = Math.max(networks, Number(network) + 1);
+    }
   }
   return { blocks: Math.min(blocks, MOST_PARTS), networks: Math.min(networks, MOST_PARTS) };
 }

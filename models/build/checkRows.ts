@@ -32,6 +32,8 @@ const TEXTS: readonly { question: string; passage: string; padTo?: number }[] = 
   },
 ];
 
+const LEAST_PADDING = 4;
+
 /** The rows of the parity checks, in the words of this vocabulary, none longer than `positions`. */
 export function checkRows(vocabulary: VocabularyFacts, positions: number): Row[] {
   const { text, lowercase, specialTokens } = vocabulary;
@@ -40,7 +42,9 @@ export function checkRows(vocabulary: VocabularyFacts, positions: number): Row[]
   const idsOf = (words: string): number[] => [...tokenizer.encode(words).ids];
   return TEXTS.map(({ question, passage, padTo = 0 }) => {
     const asked = [cls, ...idsOf(question).slice(0, positions / 2 - 2), sep];
-    const read = idsOf(passage).slice(0, Math.max(0, positions - asked.length - 1));
+    // A network for short inputs gets a padded row, too.
+    const room = positions - asked.length - 1 - (padTo > 0 ? LEAST_PADDING : 0);
+    const read = idsOf(passage).slice(0, Math.max(0, room));
     const ids = [...asked, ...read, sep];
     const padding = Math.max(0, Math.min(padTo, positions) - ids.length);
     return {
