@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { after, before, describe, it } from 'mocha';
 import { openWeights } from '../../models/weights/openWeights';
-import { fuzzReaders } from '../unit/weightsFuzzing';
-import { chance } from '../unit/weightsHelpers';
+import { unpack } from '../../models/weights/unpack';
+import { WeightsError } from '../../models/weights/weightSource';
+import { fuzzReaders, mutate } from '../unit/weightsFuzzing';
+import { chance, fixture } from '../unit/weightsHelpers';
 import { type MadeTensor, writeCheckpoint, writeSafetensors } from '../unit/weightsWriters';
 
 /** 104 MB in 2,000 tensors, the largest as large as a table of words. */
@@ -58,5 +61,27 @@ describe('weights: damaged at chance, at length', () => {
     this.timeout(1_800_000);
     const { refused, damaged, read } = await fuzzReaders(100_000, 7);
     assert.equal(refused + damaged + read, 100_000);
+  });
+
+  it('1,000 archives are refused clearly, leaving nothing, or unpacked where they should', async function () {
+    this.timeout(600_000);
+    const folder = await mkdtemp(join(tmpdir(), 'weights-'));
+    const path = join(folder, 'archive.tar');
+    const into = join(folder, 'into/unpacked');
+    const whole = gunzipSync(fixture('archives/pax.tar.gz'));
+    let refused = 0;
+    for (let i = 0; i < 1000; i++) {
+      await writeFile(path, mutate(whole, chance(i + 1)));
+      await unpack(path, 'tar', into).then(
+        (unpacked) => unpacked.remove(),
+        (error: unknown) => {
+          assert.ok(error instanceof WeightsError, String(error));
+          refused++;
+        },
+      );
+      assert.deepEqual(await readdir(folder), ['archive.tar'], `case ${i}`);
+    }
+    assert.ok(refused > 100, `${refused} refused`);
+    await rm(folder, { recursive: true });
   });
 });

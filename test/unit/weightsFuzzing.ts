@@ -21,7 +21,7 @@ interface Case {
 const EDGES = [0, 1, 0x7f, 0x80, 0xff, 0xfe, 0x40];
 
 /** A few changes at chance: bytes, runs, cuts, doublings, swaps. */
-function mutate(bytes: Uint8Array, next: Chance): Uint8Array {
+export function mutate(bytes: Uint8Array, next: Chance): Uint8Array {
   let changed: Uint8Array = Uint8Array.from(bytes);
   for (let times = 1 + next(4); times > 0 && changed.length > 0; times--) {
     const at = next(changed.length);
@@ -81,7 +81,7 @@ function mutateTable(entries: readonly TableEntry[], next: Chance): Uint8Array {
 /** The kinds of damage, two for checkpoints: before and behind their checksums. */
 async function makers(): Promise<readonly ((next: Chance) => Case)[]> {
   const safetensors = fixture('safetensors/model.safetensors');
-  const flat = ['fp32', 'fp16', 'int8'].map((form) => fixture(`tflite/${form}.tflite`));
+  const flat = ['fp32', 'fp16', 'int8', 'outside'].map((form) => fixture(`tflite/${form}.tflite`));
   const checkpoints: { index: Uint8Array; data: Uint8Array; entries: TableEntry[] }[] = [];
   for (const prefix of ['bert_span_labeler/model.ckpt-7', 'tensorflow1/model.ckpt-3']) {
     const index = fixture(`${prefix}.index`);
