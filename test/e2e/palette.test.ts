@@ -19,7 +19,9 @@ const LEAVE = 'How many days of paid leave does every employee receive?';
 const LEAVE_LINE = 'handbook.md:21';
 
 describe('asking in the palette', () => {
-  const workbench = useWorkbench();
+  const workbench = useWorkbench({
+    files: { 'question.txt': 'When was the harbour museum opened?' },
+  });
 
   before(async () => {
     const { page } = workbench();
@@ -88,8 +90,8 @@ describe('asking in the palette', () => {
       await selection(page),
       await heightOfLine(page, 60),
     ];
-    const { rows } = await askInPalette(page, 'How much did the pontoon cost?');
-    await rows.filter({ hasText: '2026-03-planning.md:' }).first().waitFor();
+    const { rows } = await askInPalette(page, 'How long is a token valid?');
+    await rows.filter({ hasText: 'api-reference.md:' }).nth(1).waitFor();
     for (let step = 0; step < 8; step++) {
       await page.keyboard.press('ArrowDown');
       if ((await activeTab(page)) !== tab) break;
@@ -126,13 +128,9 @@ describe('asking in the palette', () => {
 
   it('asks about the selection', async () => {
     const { page } = workbench();
-    await openFile(page, 'README.md');
     await openFile(page, 'site/visitors.html');
-    await openFile(page, 'README.md');
-    await page.keyboard.press('Control+F');
-    await page.keyboard.type('When does the harbour museum open on Sundays?');
-    await page.keyboard.press('Enter');
-    await page.keyboard.press('Escape');
+    await openFile(page, 'question.txt');
+    await page.keyboard.press('Control+A');
     await waitForSelection(page);
     await runCommand(page, 'Verbatim: Ask About Selection');
     const { rows } = palette(page);
