@@ -1,4 +1,5 @@
 import { parseHtml } from './html';
+import { parseJson, parseJsonLines } from './json';
 import { parseMarkdown, parseMdx } from './markdown';
 import type { DocumentParser } from './parsedDocument';
 import { parsePlainText } from './plainText';
@@ -10,6 +11,10 @@ const BY_LANGUAGE: ReadonlyMap<string, DocumentParser> = new Map([
   ['mdx', parseMdx],
   ['html', parseHtml],
   ['plaintext', parsePlainText],
+  ['json', parseJson],
+  ['jsonc', parseJson],
+  ['json5', parseJson],
+  ['jsonl', parseJsonLines],
 ]);
 
 const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
@@ -27,6 +32,14 @@ const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
   ['adoc', parsePlainText],
   ['asciidoc', parsePlainText],
   ['org', parsePlainText],
+  ['json', parseJson],
+  ['jsonc', parseJson],
+  ['json5', parseJson],
+  ['geojson', parseJson],
+  ['webmanifest', parseJson],
+  ['code-workspace', parseJson],
+  ['jsonl', parseJsonLines],
+  ['ndjson', parseJsonLines],
 ]);
 
 /**

@@ -11,6 +11,11 @@ export interface Block {
   /** Half-open range in the readable text, surrounding separators excluded. */
   readonly start: number;
   readonly end: number;
+  /**
+   * Headings of this level and deeper no longer hold from this block on, though no heading takes
+   * their place: the members of an object that follow a nested one.
+   */
+  readonly closes?: number;
 }
 
 /** A document as the reader sees it, and the way back. */

@@ -36,6 +36,8 @@ export class ReadableText {
   private level = 0;
   /** Readable start of the open block; -1 while it holds nothing. */
   private blockStart = -1;
+  /** The level that the next block with text closes; 0 when none. */
+  private closing = 0;
 
   /** The first surrogate pair at or after the last place asked for; Infinity when there is none. */
   private nextPair: number;
@@ -56,9 +58,23 @@ export class ReadableText {
     this.gapText = '';
     if (this.blockStart < 0) return;
     this.flushCopy();
-    const { kind, level } = this;
-    this.blocks.push({ kind, level, start: this.blockStart, end: this.written });
+    const { kind, level, closing, blockStart: start, written: end } = this;
+    this.blocks.push(
+      closing > 0 ? { kind, level, start, end, closes: closing } : { kind, level, start, end },
+    );
     this.blockStart = -1;
+    this.closing = 0;
+  }
+
+  /** Ends the open block; headings of `level` (from 1) and deeper do not hold for what follows. */
+  closeHeadings(level: number): void {
+    this.endBlock();
+    this.closing = this.closing === 0 ? level : Math.min(level, this.closing);
+  }
+
+  /** Runs of the map so far, the identity run still growing not counted. */
+  get runCount(): number {
+    return this.packedLength / STRIDE;
   }
 
   /** Whether the open block has text already. */

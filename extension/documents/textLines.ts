@@ -8,6 +8,12 @@ import { ReadableText } from './readableText';
  */
 export function parseTextLines(text: string): ParsedDocument {
   const out = new ReadableText(text);
+  writeTextLines(out, text, 0);
+  return out.finish();
+}
+
+/** Writes `text` from offset `start` to its end as blocks of lines. */
+export function writeTextLines(out: ReadableText, text: string, start: number): void {
   let blockStart = -1;
   let blockEnd = -1;
   const close = () => {
@@ -16,7 +22,7 @@ export function parseTextLines(text: string): ParsedDocument {
     out.copy(blockStart, blockEnd);
     blockStart = -1;
   };
-  for (let at = 0; at < text.length;) {
+  for (let at = start; at < text.length;) {
     const lineEnd = endOfLine(text, at);
     const first = skipSpace(text, at, lineEnd);
     if (first === lineEnd) {
@@ -28,7 +34,6 @@ export function parseTextLines(text: string): ParsedDocument {
     at = lineEnd + 1;
   }
   close();
-  return out.finish();
 }
 
 /** Offset of the `\n` that ends the line at `at`, or the text's length. */

@@ -37,6 +37,12 @@ export function readSections(parsed: ParsedDocument, pieces: Pieces): Section[] 
     hasBody = false;
   };
   for (const block of parsed.blocks) {
+    const { closes } = block;
+    if (closes !== undefined && open.some((heading) => heading.level >= closes)) {
+      close();
+      while (open.length > 0 && open[open.length - 1]!.level >= closes) open.pop();
+      path = open.map((heading) => heading.text);
+    }
     if (block.kind === 'heading') {
       close();
       while (open.length > 0 && open[open.length - 1]!.level >= block.level) open.pop();

@@ -74,6 +74,6 @@ describe('formats', () => {
     assert.equal(parserFor('file:///a/LICENSE'), parsePlainText);
     assert.equal(parserFor('untitled:Untitled-1', 'plaintext'), parsePlainText);
     assert.equal(parserFor('file:///a/x.ts', 'typescript'), parseTextLines);
-    assert.equal(parserFor('file:///a/x.json?q=.txt#x.txt'), parseTextLines);
+    assert.equal(parserFor('file:///a/x.log?q=.txt#x.txt'), parseTextLines);
   });
 });
