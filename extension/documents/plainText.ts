@@ -1,49 +1,85 @@
 import { isSpace, skipSpace, trimSpace } from './characters';
+import { pageBreaksOf } from './pageBreaks';
 import type { ParsedDocument } from './parsedDocument';
+import { plainHeadingAt, ruleOf } from './plainTextHeadings';
+import type { HeadingLine, PlainHeading } from './plainTextHeadings';
 import { ReadableText } from './readableText';
 import { endOfLine } from './textLines';
 
-/** A heading is a short line. */
-const HEADING_LENGTH = 100;
+const CELL_SEPARATOR = ' | ';
+
+/** The dots that lead from a title to its page, or from a dish to its price. */
+const LEADERS = /[ \t]*(?:\.[ \t]?){4,}[ \t]*(?=[^\s.]\S{0,11}$)/;
+
+/** An option of a program, as manual pages list them. */
+const OPTION = /^--?[A-Za-z\d?@#][\w-]*(?:$|, |[=[]| {2}|\t| [<[A-Z])/;
 
 /**
- * Prose without markup. Paragraphs stand between blank lines (white space, form feeds included, is
- * blank); a line break inside one, with the white space around it, is one space. Headings are a
- * short line underlined with `=`, `-` or `~`, or alone between blank lines in capitals or numbered.
- * A bullet or number begins a list item; bullets and ruled lines are left out.
+ * Prose without markup. Paragraphs stand between blank lines (white space is blank), or begin where
+ * the indentation of the first line returns; a line break inside one, with the white space around
+ * it, is one space. For headings see `plainHeadingAt`; page breaks with the running titles around
+ * them are left out. A bullet, number or option begins a list item; bullets and ruled lines are left
+ * out. A line with dot leaders is a row of a table.
  */
 export function parsePlainText(text: string): ParsedDocument {
   const out = new ReadableText(text);
+  const breaks = pageBreaksOf(text);
+  let nextBreak = 0;
+  let breakAt = breaks[0]?.from ?? Infinity;
   let afterBlank = true;
-  let afterItem = false;
-  /** Where the line before ended, its trailing white space excluded. */
+  let afterNumbered = false;
+  /** Where the line before ended, its trailing white space excluded, and how many the block has. */
   let previousEnd = 0;
+  let lines = 0;
+  /** Columns before the block's first line, and before its others. */
+  let firstIndent = 0;
+  let bodyIndent = 0;
   for (let at = 0; at < text.length;) {
+    if (at >= breakAt) {
+      const { to, joins } = breaks[nextBreak]!;
+      breakAt = breaks[++nextBreak]?.from ?? Infinity;
+      if (!joins) {
+        out.endBlock();
+        afterBlank = true;
+      }
+      at = Math.max(at, to);
+      continue;
+    }
     const lineEnd = endOfLine(text, at);
     const start = skipSpace(text, at, lineEnd);
     const end = trimSpace(text, start, lineEnd);
+    const indent = columnsOf(text, at, start);
     let next = lineEnd + 1;
+    at = next;
     if (start === end || ruleOf(text, start, end) !== 0) {
       out.endBlock();
       afterBlank = true;
-      at = next;
       continue;
     }
-    const heading: Heading | null = out.hasText
-      ? null
-      : headingAt(text, start, end, next, { afterBlank, afterItem });
+    if (end - start >= 8 && readLeaders(out, text, start, end)) {
+      afterBlank = false;
+      continue;
+    }
+    const returns = lines > 1 && indent === firstIndent && indent !== bodyIndent;
+    const place: HeadingLine = { start, end, indent, next, afterBlank, afterNumbered };
+    const heading: PlainHeading | null =
+      out.hasText && !returns ? null : plainHeadingAt(text, place);
     if (heading !== null) {
       out.beginBlock('heading', heading.level);
       out.copy(start, end);
       out.endBlock();
       next = heading.next;
+      afterNumbered = false;
     } else {
-      const item = listItemAt(text, start, end);
-      if (item >= 0 || !out.hasText) {
-        afterItem = item >= 0;
-        out.beginBlock(afterItem ? 'listItem' : 'paragraph');
+      const item = listItemAt(text, start, end, indent);
+      if (item >= 0 || returns || !out.hasText) {
+        afterNumbered = item === start && isDigit(text.charCodeAt(start));
+        out.beginBlock(item >= 0 ? 'listItem' : 'paragraph');
+        lines = 0;
+        firstIndent = indent;
       }
-      out.space(previousEnd, start);
+      if (++lines === 2) bodyIndent = indent;
+      if (lines > 1) out.space(previousEnd, skipSpace(text, previousEnd, start));
       out.copy(Math.max(item, start), end);
     }
     afterBlank = heading !== null;
@@ -53,67 +89,43 @@ export function parsePlainText(text: string): ParsedDocument {
   return out.finish();
 }
 
-/** The unit that a ruled line (`-----`, at least three of one of `-=~_*#`) repeats, else 0. */
-function ruleOf(text: string, start: number, end: number): number {
-  const unit = text.charCodeAt(start);
-  if (end - start < 3 || !'-=~_*#'.includes(text[start]!)) return 0;
-  for (let at = start + 1; at < end; at++) if (text.charCodeAt(at) !== unit) return 0;
-  return unit;
-}
-
-const UNDERLINES = '=-~';
-
-interface Heading {
-  readonly level: number;
-  /** Where the line after the heading, and its underline, begins. */
-  readonly next: number;
-}
-
-function headingAt(
-  text: string,
-  start: number,
-  end: number,
-  nextLine: number,
-  { afterBlank, afterItem }: { afterBlank: boolean; afterItem: boolean },
-): Heading | null {
-  if (end - start > HEADING_LENGTH) return null;
-  const underEnd = endOfLine(text, nextLine);
-  const underStart = skipSpace(text, nextLine, underEnd);
-  if (underStart < underEnd) {
-    const rule = ruleOf(text, underStart, trimSpace(text, underStart, underEnd));
-    const level = rule === 0 ? 0 : UNDERLINES.indexOf(String.fromCharCode(rule)) + 1;
-    return level > 0 ? { level, next: underEnd + 1 } : null;
+/** Columns of white space; a tab goes to the next multiple of eight. */
+function columnsOf(text: string, start: number, end: number): number {
+  let columns = 0;
+  for (let at = start; at < end; at++) {
+    columns = text.charCodeAt(at) === 9 ? (columns | 7) + 1 : columns + 1;
   }
-  if (!afterBlank) return null;
-  const line = text.slice(start, end);
-  const numbered = /^\d{1,2}((?:\.\d{1,2}){0,4})\.?[ \t]+\p{Lu}/u.exec(line);
-  if (numbered && !/[.,;:!?]$/.test(line)) {
-    const dots = numbered[1]!.split('.').length - 1;
-    // "1. Wash", "2. Rinse" with blank lines between are a list: an item stands before or after.
-    if (dots > 0 || (!afterItem && !followedByNumber(text, underEnd)))
-      return { level: dots + 1, next: nextLine };
-  }
-  return /\p{Lu}{2}/u.test(line) && !/\p{Ll}/u.test(line) && !/[.,;]$/.test(line)
-    ? { level: 2, next: nextLine }
-    : null;
+  return columns;
 }
 
-function followedByNumber(text: string, at: number): boolean {
-  const unit = text.charCodeAt(skipSpace(text, at, text.length));
-  return unit >= 0x30 && unit <= 0x39;
+/** Reads a line of a table of contents, or of prices. @returns whether it is one */
+function readLeaders(out: ReadableText, text: string, start: number, end: number): boolean {
+  if (text.charCodeAt(end - 1) === 0x2e) return false;
+  const tail = text.slice(Math.max(start, end - 20), end);
+  if (!tail.includes('..') && !tail.includes('. .')) return false;
+  const leaders = LEADERS.exec(text.slice(start, end));
+  if (!leaders || leaders.index === 0) return false;
+  out.beginBlock('tableRow');
+  out.copy(start, start + leaders.index);
+  out.separator(CELL_SEPARATOR);
+  out.copy(start + leaders.index + leaders[0].length, end);
+  out.endBlock();
+  return true;
 }
 
 /**
- * Where a list item's text begins: after its bullet, or at its number, which is kept.
+ * Where a list item's text begins: after its bullet, or at its number or option, which are kept.
  * @returns -1 when the line begins no list item
  */
-function listItemAt(text: string, start: number, end: number): number {
+function listItemAt(text: string, start: number, end: number, indent: number): number {
   const unit = text.charCodeAt(start);
   if (unit === 0x2d || unit === 0x2a || unit === 0x2b || unit === 0x2022) {
     const first = skipSpace(text, start + 1, end);
-    return first > start + 1 && first < end ? first : -1;
+    if (first > start + 1 && first < end) return first;
+    const option = unit === 0x2d && indent > 0 && OPTION.test(text.slice(start, end));
+    return option ? start : -1;
   }
-  if (unit < 0x30 || unit > 0x39) return -1;
+  if (!isDigit(unit)) return -1;
   let at = start + 1;
   while (at < start + 3 && isDigit(text.charCodeAt(at))) at++;
   const mark = text.charCodeAt(at);
