@@ -3,18 +3,22 @@ import { parseJson, parseJsonLines } from './json';
 import { parseMarkdown, parseMdx } from './markdown';
 import type { DocumentParser } from './parsedDocument';
 import { parsePlainText } from './plainText';
+import { parseRestructuredText } from './restructuredText';
 import { parseTextLines } from './textLines';
 import { baseName, uriPath } from './uriPath';
+import { parseYaml } from './yaml';
 
 const BY_LANGUAGE: ReadonlyMap<string, DocumentParser> = new Map([
   ['markdown', parseMarkdown],
   ['mdx', parseMdx],
   ['html', parseHtml],
   ['plaintext', parsePlainText],
+  ['restructuredtext', parseRestructuredText],
   ['json', parseJson],
   ['jsonc', parseJson],
   ['json5', parseJson],
   ['jsonl', parseJsonLines],
+  ['yaml', parseYaml],
 ]);
 
 const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
@@ -28,7 +32,8 @@ const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
   ['xhtml', parseHtml],
   ['txt', parsePlainText],
   ['text', parsePlainText],
-  ['rst', parsePlainText],
+  ['rst', parseRestructuredText],
+  ['rest', parseRestructuredText],
   ['adoc', parsePlainText],
   ['asciidoc', parsePlainText],
   ['org', parsePlainText],
@@ -40,6 +45,8 @@ const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
   ['code-workspace', parseJson],
   ['jsonl', parseJsonLines],
   ['ndjson', parseJsonLines],
+  ['yaml', parseYaml],
+  ['yml', parseYaml],
 ]);
 
 /**
