@@ -3,6 +3,7 @@ import { chromium } from 'playwright-core';
 import type { BrowserContext, Page } from 'playwright-core';
 import { startForeignProxy } from './foreignProxy';
 import { installBrowser } from './installBrowser';
+import { QUIET_FLAGS } from './quietBrowser';
 import { isLoopback } from './sockets';
 
 export interface TestBrowser {
@@ -41,10 +42,7 @@ export async function launchBrowser(
       `--proxy-server=http://127.0.0.1:${proxy.port}`,
       '--no-sandbox',
       '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
+      ...QUIET_FLAGS,
       '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
     ],
   });
