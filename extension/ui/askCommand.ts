@@ -44,8 +44,6 @@ const SCOPE_ICONS: Readonly<Record<ScopeId, string>> = {
 
 /** A pause after an arrow key before its row is previewed. */
 const PREVIEW_PAUSE_MS = 60;
-/** New rows make the editor report their first as active, by its own doing, within this time. */
-const ECHO_MS = 500;
 
 /**
  * *Ask a Question*: a quick pick that fills while reading goes on.
@@ -74,7 +72,8 @@ class AskQuickPick {
   /** The row active by our doing or the user's. */
   private active: string | null = null;
   private movedTo: string | null = null;
-  private echo: { readonly id: string; readonly until: number } | null = null;
+  /** New rows make the editor report their first as active by its own doing, however late. */
+  private echo: string | null = null;
   private accepted = false;
   private previewTimer: ReturnType<typeof setTimeout> | undefined;
   private previewing: Promise<void> = Promise.resolve();
@@ -167,7 +166,7 @@ class AskQuickPick {
     if (id === null || id === this.active) return;
     const { echo } = this;
     this.echo = null;
-    if (echo?.id === id && Date.now() < echo.until) return;
+    if (echo === id) return;
     this.active = id;
     this.movedTo = id;
     clearTimeout(this.previewTimer);
@@ -213,7 +212,7 @@ class AskQuickPick {
     if (this.active === null || !ids.includes(this.active) || this.movedTo === null) {
       this.active = firstAnswer(rows) ?? ids[0] ?? null;
     }
-    this.echo = ids[0] === undefined ? null : { id: ids[0], until: Date.now() + ECHO_MS };
+    this.echo = ids[0] ?? null;
     this.picker.items = items;
     this.picker.activeItems = items.filter((item) => item.id === this.active);
   }
