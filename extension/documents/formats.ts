@@ -1,3 +1,4 @@
+import { parseAsciidoc } from './asciidoc';
 import { parseHtml } from './html';
 import { parseJson, parseJsonLines } from './json';
 import { parseMarkdown, parseMdx } from './markdown';
@@ -13,6 +14,7 @@ const BY_LANGUAGE: ReadonlyMap<string, DocumentParser> = new Map([
   ['mdx', parseMdx],
   ['html', parseHtml],
   ['plaintext', parsePlainText],
+  ['asciidoc', parseAsciidoc],
   ['restructuredtext', parseRestructuredText],
   ['json', parseJson],
   ['jsonc', parseJson],
@@ -34,8 +36,8 @@ const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
   ['text', parsePlainText],
   ['rst', parseRestructuredText],
   ['rest', parseRestructuredText],
-  ['adoc', parsePlainText],
-  ['asciidoc', parsePlainText],
+  ['adoc', parseAsciidoc],
+  ['asciidoc', parseAsciidoc],
   ['org', parsePlainText],
   ['json', parseJson],
   ['jsonc', parseJson],
