@@ -108,6 +108,16 @@ async function spanNetwork({ weights, title }: ReaderPlan): Promise<Architecture
   return architecture;
 }
 
+type Outputs = Record<string, Float32Array>;
+
+interface Measured {
+  /** float32's outputs for each row. */
+  readonly reference: readonly Outputs[];
+  /** Steps that float16 cannot hold. */
+  readonly wide: readonly string[];
+  readonly inputPeaks: ReadonlyMap<string, Float32Array>;
+}
+
 /** One build, inside the folder that nobody sees yet. */
 class Build {
   readonly #rows: readonly Row[];
@@ -126,7 +136,7 @@ class Build {
 
   async run(): Promise<BuiltReader> {
     const { plan } = this;
-    const { reference, wide } = await this.#measure();
+    const { reference, wide, inputPeaks } = await this.#measure();
     const files: Partial<Record<NetworkForm, NetworkFile>> = {};
     const kept: Partial<Record<NetworkForm, readonly string[]>> = {};
     const differences: FormDifferences = {};
@@ -137,6 +147,7 @@ class Build {
       const graph = await formGraph(this.architecture, plan.weights.source, form, {
         heads: ['span'],
         keptInFloat: new Set(inFloat),
+        inputPeaks,
       });
       const file = await writeNetwork(
         graph,
@@ -164,34 +175,48 @@ class Build {
     return { description, differences };
   }
 
-  /** Runs float32 once, for the logits to hold the forms against and for what float16 cannot hold. */
-  async #measure(): Promise<{ reference: Record<string, Float32Array>[]; wide: string[] }> {
+  /**
+   * Runs float32, for the logits to hold the forms against, what float16 cannot hold (of the folded
+   * network, which float16 has), and what int8 would be too coarse for (of the plain one).
+   */
+  async #measure(): Promise<Measured> {
     this.#tell('Reading the weights');
-    const { source } = this.plan.weights;
-    const probe = new Probe();
-    const layers = new FloatLayers({ type: 'float32', onStep: probe.onStep });
-    await this.architecture.describe(layers, fileParameters(this.architecture.inventory, source), [
-      'span',
-    ]);
-    if (this.plan.forms.includes('fp16')) probe.addOutputs(layers);
-    const name = 'probe.onnx';
-    await writeNetwork(layers.graph, this.folder, name, this.options.signal);
-    const reference = await this.#ask(name);
-    await rm(join(this.folder, name));
+    const plain = await this.#probe(false);
+    const reference = plain.outputs;
     const logits = reference.flatMap((it) => [it[SPAN_OUTPUTS.start], it[SPAN_OUTPUTS.end]]);
     if (!logits.every((it) => it?.every((value) => Number.isFinite(value)))) {
       throw new BuildError(
         `${this.plan.title}: its network gives no finite numbers, so the weights are damaged.`,
       );
     }
-    return { reference, wide: [...new Set(reference.flatMap(tooWide))] };
+    const folded = this.plan.forms.includes('fp16') ? (await this.#probe(true)).outputs : [];
+    return {
+      reference,
+      wide: [...new Set(folded.flatMap(tooWide))],
+      inputPeaks: plain.probe.inputPeaks(reference),
+    };
+  }
+
+  async #probe(fold: boolean): Promise<{ probe: Probe; outputs: Outputs[] }> {
+    const { inventory } = this.architecture;
+    const probe = new Probe();
+    const watch = fold ? { onStep: probe.onStep } : { onInput: probe.onInput };
+    const layers = new FloatLayers({ type: 'float32', fold, ...watch });
+    const parameters = fileParameters(inventory, this.plan.weights.source);
+    await this.architecture.describe(layers, parameters, ['span']);
+    probe.addOutputs(layers);
+    const name = 'probe.onnx';
+    await writeNetwork(layers.graph, this.folder, name, this.options.signal);
+    const outputs = await this.#ask(name);
+    await rm(join(this.folder, name));
+    return { probe, outputs };
   }
 
   /** What a network in the folder makes of each row. */
-  async #ask(name: string): Promise<Record<string, Float32Array>[]> {
+  async #ask(name: string): Promise<Outputs[]> {
     const network: RunningNetwork = await this.runner.open(await readFile(join(this.folder, name)));
     try {
-      const outputs: Record<string, Float32Array>[] = [];
+      const outputs: Outputs[] = [];
       for (const row of this.#rows) {
         this.options.signal?.throwIfAborted();
         outputs.push(await network.run(row));

@@ -11,6 +11,8 @@ export interface FormOptions {
   readonly heads: readonly HeadKind[];
   /** Steps kept in float32: those that overflow float16, or dense layers that int8 would harm. */
   readonly keptInFloat?: ReadonlySet<string>;
+  /** For int8: what float32 showed of the inputs of dense layers; see probe.ts. */
+  readonly inputPeaks?: ReadonlyMap<string, Float32Array>;
 }
 
 /**
@@ -21,11 +23,11 @@ export async function formGraph(
   architecture: Architecture,
   source: WeightSource,
   form: NetworkForm,
-  { heads, keptInFloat = new Set() }: FormOptions,
+  { heads, keptInFloat = new Set(), inputPeaks = new Map() }: FormOptions,
 ): Promise<Graph> {
   const layers =
     form === 'int8'
-      ? new Int8Layers(keptInFloat)
+      ? new Int8Layers({ keptInFloat, inputPeaks })
       : new FloatLayers(
           form === 'fp16' ? { type: 'float16', wide: keptInFloat } : { type: 'float32' },
         );

@@ -21,6 +21,8 @@ export interface FloatOptions {
   readonly fold?: boolean;
   /** Told of every step and its value; see probe.ts. */
   readonly onStep?: (name: string, value: string) => void;
+  /** Told of every dense layer and the value it reads, which is the plain one without `fold`. */
+  readonly onInput?: (name: string, value: string) => void;
 }
 
 /** Emits a network in float32, or in float16 with float32 where that overflows. */
@@ -142,6 +144,7 @@ export class FloatLayers implements Layers {
   #dense(x: Activation, { name, weight, bias }: Dense): Activation {
     const { graph } = this;
     const type = this.#type(name, [x]);
+    this.#options.onInput?.(name, x.value);
     let value = graph.node(`${name}/product`, 'MatMul', [
       this.#as(x, type),
       graph.weight(`${name}.weight`, type, weight),

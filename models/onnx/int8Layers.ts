@@ -11,11 +11,18 @@ import {
   type Norm,
   type RowChoice,
 } from './layers';
-import { equalised, quantisedColumns, quantisedRows } from './quantise';
-import { sides, type Weight } from './weight';
+import { equalised, quantisedColumns, quantisedRows, tamingFactors } from './quantise';
+import { scaledRows, sides, type Weight } from './weight';
 
 /** Tables smaller than this stay in float: nothing to gain. */
 const SMALL_TABLE_ROWS = 16;
+
+export interface Int8Options {
+  /** Names of dense layers that are not quantised. */
+  readonly keptInFloat?: ReadonlySet<string>;
+  /** Largest magnitudes of the channels that dense layers read, by their names; see probe.ts. */
+  readonly inputPeaks?: ReadonlyMap<string, Float32Array>;
+}
 
 /** An input quantised at run time. */
 interface Levels {
@@ -37,8 +44,11 @@ export class Int8Layers implements Layers {
   readonly #emit = new Emitter(this.graph);
   readonly #levels = new Map<string, Levels>();
 
-  /** @param keptInFloat names of dense layers that are not quantised */
-  constructor(private readonly keptInFloat: ReadonlySet<string> = new Set()) {}
+  /** Dense layers whose input has been evened out already. */
+  readonly #settled = new Set<string>();
+  readonly #tamed = new Map<string, string>();
+
+  constructor(private readonly options: Int8Options = {}) {}
 
   async rows(name: string, choice: RowChoice, table: Weight): Promise<Activation> {
     const { graph } = this;
@@ -72,7 +82,14 @@ export class Int8Layers implements Layers {
   }
 
   async dense(x: Activation, dense: Dense): Promise<Activation> {
-    return this.keptInFloat.has(dense.name) ? this.head(x, dense) : this.#product(x, dense);
+    if (this.options.keptInFloat?.has(dense.name)) return this.head(x, dense);
+    const factors = this.#factors(dense.name);
+    return factors
+      ? this.#product(this.#tame(x, factors), {
+          ...dense,
+          weight: scaledRows(dense.weight, factors),
+        })
+      : this.#product(x, dense);
   }
 
   async denseNorm(
@@ -94,11 +111,13 @@ export class Int8Layers implements Layers {
   }
 
   async feedForward(x: Activation, layer: FeedForward, norm: Norm): Promise<Activation> {
-    const { up, down } =
-      layer.nonlinearity === 'relu' ? await equalised(layer.up, layer.down) : layer;
-    const inner = await this.dense(x, up);
-    const bent = this.nonlinearity(`${up.name}/bent`, inner, layer.nonlinearity);
-    return this.denseNorm(bent, down, norm, x);
+    const { nonlinearity } = layer;
+    if (nonlinearity !== 'relu') return this.#feedForward(x, layer, norm);
+    // Factors go through a ReLU into the layer before it, and cost nothing there.
+    const peaks = this.options.inputPeaks?.get(layer.down.name);
+    const { up, down } = await equalised(layer.up, layer.down, peaks);
+    this.#settled.add(down.name);
+    return this.#feedForward(x, { up, down, nonlinearity }, norm);
   }
 
   norm(x: Activation, norm: Norm): Activation {
@@ -142,6 +161,30 @@ export class Int8Layers implements Layers {
 
   output(name: string, x: Activation, shape: readonly (string | number)[], column?: number): void {
     this.#emit.output(name, x, shape, column);
+  }
+
+  async #feedForward(x: Activation, layer: FeedForward, norm: Norm): Promise<Activation> {
+    const inner = await this.dense(x, layer.up);
+    const bent = this.nonlinearity(`${layer.up.name}/bent`, inner, layer.nonlinearity);
+    return this.denseNorm(bent, layer.down, norm, x);
+  }
+
+  #factors(name: string): Float32Array | null {
+    const peaks = this.options.inputPeaks?.get(name);
+    return peaks && !this.#settled.has(name) ? tamingFactors(peaks) : null;
+  }
+
+  /** Once for all layers that read the same value: they saw the same peaks. */
+  #tame(x: Activation, factors: Float32Array): Activation {
+    const { graph } = this;
+    let value = this.#tamed.get(x.value);
+    if (value === undefined) {
+      const shares = factors.map((it) => 1 / it);
+      const share = graph.vector(`${x.value}/shares`, 'float32', shares);
+      value = graph.node(`${x.value}/tamed`, 'Mul', [x.value, share]);
+      this.#tamed.set(x.value, value);
+    }
+    return float(value, x.width);
   }
 
   async #product(x: Activation, { name, weight, bias }: Dense): Promise<Activation> {

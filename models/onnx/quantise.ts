@@ -56,21 +56,50 @@ export async function quantisedRows(table: Weight): Promise<Quantised> {
   };
 }
 
+/** How far a channel may stick out of the middle one, in magnitude. */
+const STICKING_OUT = 4;
+/** Channels larger still are damaged, or the others are nothing. */
+const LARGEST_FACTOR = 2 ** 10;
+
+/**
+ * What to divide the channels of an activation by, and multiply the weights that read them with, so
+ * that a few large channels do not take all of the 256 levels: powers of two, which are exact (as
+ * Xiao et al. 2022, arXiv 2211.10438, but large channels only, and by magnitudes of activations alone).
+ * @param peaks largest magnitude seen of each channel
+ * @returns null when no channel sticks out
+ */
+export function tamingFactors(peaks: Float32Array): Float32Array | null {
+  const middle = Float32Array.from(peaks).sort()[peaks.length >> 1]!;
+  if (!(middle > 0)) return null;
+  const factors = peaks.map((peak) => {
+    const power = Math.round(Math.log2(peak / (STICKING_OUT * middle)));
+    return Math.min(LARGEST_FACTOR, Math.max(1, 2 ** power));
+  });
+  return factors.some((it) => it > 1) ? factors : null;
+}
+
 /**
  * Makes the channels between two layers alike in range across a ReLU, which is exact because
  * relu(f·x) = f·relu(x) for f > 0: channel i of `up` times fᵢ, row i of `down` divided by it, with
  * fᵢ = √(peak of down's row i / peak of up's column i) (Nagel et al. 2019, arXiv 1906.04721).
+ * @param peaks largest magnitudes seen between them; channels that still stick out are tamed, too
  */
-export async function equalised(up: Dense, down: Dense): Promise<{ up: Dense; down: Dense }> {
+export async function equalised(
+  up: Dense,
+  down: Dense,
+  peaks?: Float32Array,
+): Promise<{ up: Dense; down: Dense }> {
   const [, inner] = sides(up.weight);
   const [, width] = sides(down.weight);
   const out = columnPeaks(await up.weight.load(), inner);
   const into = rowPeaks(await down.weight.load(), width);
-  const factors = out.map((peak, i) => {
+  const even = out.map((peak, i) => {
     const factor = Math.sqrt(into[i]! / peak);
     // A channel that nothing enters, or nothing reads, stays as it is.
     return factor > 2 ** -10 && factor < 2 ** 10 ? factor : 1;
   });
+  const tamed = peaks && tamingFactors(peaks.map((it, i) => it * even[i]!));
+  const factors = tamed ? even.map((it, i) => it / tamed[i]!) : even;
   return {
     up: {
       name: up.name,

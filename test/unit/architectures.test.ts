@@ -21,7 +21,9 @@ const TOLERANCES: readonly (readonly [NetworkForm, number])[] = [
   ['int8', 0.15],
 ];
 
-describe('architectures agree with transformers', () => {
+describe('architectures agree with transformers', function () {
+  this.timeout(60_000);
+
   for (const model of models) {
     it(model.name, async () => {
       const { source } = await openFixture(model.name);
@@ -38,8 +40,6 @@ describe('architectures agree with transformers', () => {
           );
           for (const [name, { values }] of Object.entries(model.outputs)) {
             const difference = farthest(found[outputName(model, name)], values);
-            if (process.env['SHOW'])
-              console.log(`      ${form} ${name} ${difference.toExponential(1)}`);
             assert.ok(difference <= tolerance, `${form} ${name} is off by ${difference}`);
           }
         }

@@ -25,7 +25,9 @@ const VOCAB = [
   ...['in', 'your', 'documents', 'stand', 'keep', '##s', '##t', 'a', 'e', 'i'],
 ].join('\n');
 
-describe('building a reader', () => {
+describe('building a reader', function () {
+  this.timeout(60_000);
+
   let folder: string;
   let opened: OpenedWeights[];
 
@@ -107,6 +109,8 @@ describe('building a reader', () => {
       runner,
     );
     assert.deepEqual(description.keptInFloat, { int8: [layer] });
+    const text = await readFile(join(out(), 'reader.json'), 'utf8');
+    assert.deepEqual(parseReaderDescription(JSON.parse(text)).keptInFloat, { int8: [layer] });
   });
 
   it('says what weights lack', async () => {

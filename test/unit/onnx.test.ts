@@ -14,13 +14,16 @@ import {
   LARGEST_WEIGHT,
   quantisedColumns,
   quantisedRows,
+  tamingFactors,
 } from '../../models/onnx/quantise';
 import { modelBytes, modelFile } from '../../models/onnx/writer';
 import { product, stacked, transposed, type Weight } from '../../models/onnx/weight';
 import type { WeightSource } from '../../models/weights/weightSource';
 import { farthest, inputs, models, openFixture, runGraph } from './onnxHelpers';
 
-describe('ONNX writer', () => {
+describe('ONNX writer', function () {
+  this.timeout(60_000);
+
   it('gives the same bytes for the same weights, in every form', async () => {
     const { source, config } = await openFixture('mobilebert-span-1');
     const architecture = recognise(source.tensors, config);
@@ -59,7 +62,9 @@ describe('ONNX writer', () => {
   });
 });
 
-describe('float16', () => {
+describe('float16', function () {
+  this.timeout(60_000);
+
   const value = (bits: number): number => {
     const exponent = (bits >> 10) & 31;
     const fraction = bits & 1023;
@@ -103,7 +108,9 @@ describe('float16', () => {
   });
 });
 
-describe('quantisation', () => {
+describe('quantisation', function () {
+  this.timeout(60_000);
+
   const matrix = (rows: number, columns: number, values: number[]): Weight => ({
     shape: [rows, columns],
     load: () => Promise.resolve(Float32Array.from(values.slice(0, rows * columns))),
@@ -136,7 +143,7 @@ describe('quantisation', () => {
 
   it('equalises across a ReLU without changing what comes out', async () => {
     await fc.assert(
-      fc.asyncProperty(floats, floats, floats, async (a, b, c) => {
+      fc.asyncProperty(floats, floats, floats, floats, async (a, b, c, d) => {
         const up: Dense = {
           name: 'up',
           weight: matrix(3, 4, a),
@@ -152,13 +159,54 @@ describe('quantisation', () => {
         };
         const [plain, even] = [
           await through({ up, down }),
-          await through(await equalised(up, down)),
+          await through(await equalised(up, down, Float32Array.from(d.slice(0, 4), Math.abs))),
         ];
         const largest = 1e4;
         plain.forEach((it, i) => assert.ok(Math.abs(it - even[i]!) <= 1e-5 * largest));
       }),
       { seed: 42 },
     );
+  });
+
+  it('tames channels that stick out, by powers of two, and only those', () => {
+    const peaks = Float32Array.of(1, 1, 1, 1, 1, 1, 40, 0, 4);
+    assert.deepEqual([...tamingFactors(peaks)!], [1, 1, 1, 1, 1, 1, 8, 1, 1]);
+    assert.equal(tamingFactors(Float32Array.of(1, 2, 3, 4)), null);
+    assert.equal(tamingFactors(new Float32Array(3)), null);
+  });
+
+  it('reads an outlying channel better for knowing of it', async () => {
+    const { source } = await openFixture('bert-span-2');
+    const { config, outputs } = models.find((it) => it.name === 'bert-span-2')!;
+    // One of forty inner channels far larger than the rest, and read with weights that make up for it.
+    const up = changed(source, /\.0\.intermediate\.dense/, (it, i, length) =>
+      Math.floor((i * 40) / length) === 7 ? it * 60 : it,
+    );
+    const loud = changed(up, /\.0\.output\.dense\.weight/, (it, i) =>
+      i % 40 === 7 ? it / 60 : it,
+    );
+    const architecture = recognise(loud.tensors, config);
+    const probe = new Probe();
+    const layers = new FloatLayers({ type: 'float32', fold: false, onInput: probe.onInput });
+    await architecture.describe(layers, fileParameters(architecture.inventory, loud), ['span']);
+    probe.addOutputs(layers);
+    const expected = await runGraph(layers.graph, inputs);
+    const inputPeaks = probe.inputPeaks([expected]);
+    assert.equal(inputPeaks.get('encoder.layer.0.intermediate.dense')?.length, 24);
+    const error = async (peaks: ReadonlyMap<string, Float32Array>): Promise<number> => {
+      const graph = await formGraph(architecture, loud, 'int8', {
+        heads: ['span'],
+        inputPeaks: peaks,
+      });
+      const found = await runGraph(graph, inputs);
+      return Object.keys(outputs).reduce(
+        (sum, name) => sum + farthest(found[name], [...expected[name]!]),
+        0,
+      );
+    };
+    const [plain, tamed] = [await error(new Map()), await error(inputPeaks)];
+    assert.ok(tamed < 0.7 * plain, `${tamed} is not much less than ${plain}`);
+    await source.close();
   });
 
   it('turns and stacks matrices', async () => {
@@ -168,7 +216,9 @@ describe('quantisation', () => {
   });
 });
 
-describe('folding', () => {
+describe('folding', function () {
+  this.timeout(60_000);
+
   it('takes NoNorm out without changing the logits', async () => {
     const { source, config } = await openFixture('mobilebert-span-3');
     const architecture = recognise(source.tensors, config);
@@ -200,7 +250,9 @@ describe('folding', () => {
   });
 });
 
-describe('float16 networks', () => {
+describe('float16 networks', function () {
+  this.timeout(60_000);
+
   it('compute in float32 what float16 cannot hold', async () => {
     const { source } = await openFixture('mobilebert-span-1');
     const { config } = models.find((it) => it.name === 'mobilebert-span-1')!;
@@ -230,13 +282,13 @@ describe('float16 networks', () => {
 function changed(
   source: WeightSource,
   names: RegExp,
-  change: (value: number, index: number) => number,
+  change: (value: number, index: number, length: number) => number,
 ): WeightSource {
   return {
     ...source,
     read: async (name) => {
       const values = await source.read(name);
-      return names.test(name) ? values.map(change) : values;
+      return names.test(name) ? values.map((it, i) => change(it, i, values.length)) : values;
     },
   };
 }
