@@ -44,6 +44,7 @@ describe('the record of the browser', () => {
       const quiet = (it: Promise<unknown>) => it.catch(() => undefined);
       await quiet(fetch('http://192.0.2.1/'));
       await quiet(fetch('https://page.invalid/'));
+      await quiet(fetch('https://update.googleapis.com/'));
       const source = `fetch('http://192.0.2.2/').catch(() => 0).then(() => postMessage(0))`;
       const worker = new Worker(URL.createObjectURL(new Blob([source])));
       await new Promise((resolve) => (worker.onmessage = resolve));
@@ -51,7 +52,10 @@ describe('the record of the browser', () => {
       await new Promise((resolve) => (socket.onerror = resolve));
     });
     const foreign = new Set(browser.foreign());
-    for (const host of ['192.0.2.1', 'page.invalid', '192.0.2.2', '192.0.2.3']) {
+    for (const host of [
+      ...['192.0.2.1', '192.0.2.2', '192.0.2.3'],
+      ...['page.invalid', 'update.googleapis.com'],
+    ]) {
       assert.ok(foreign.has(host), `${host} was not recorded`);
     }
   });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { BrowserContext, Page } from 'playwright-core';
-import { startForeignProxy } from './foreignProxy';
+import { hostOf, startForeignProxy } from './foreignProxy';
 import { installBrowser } from './installBrowser';
 import { QUIET_FLAGS } from './quietBrowser';
 import { isLoopback } from './sockets';
@@ -12,10 +12,16 @@ export interface TestBrowser {
   open(address: string): Promise<Page>;
   /** Every address that pages, frames and workers asked for, web sockets included. */
   requests(): readonly string[];
-  /** The hosts that the browser tried to reach outside this machine. */
+  /** The hosts outside this machine that pages, frames, workers or the browser tried to reach. */
   foreign(): readonly string[];
   close(): Promise<void>;
 }
+
+/**
+ * Where an installed Chrome asks for its own updates and accounts, whatever it is told. Refused like
+ * all else, and held against nobody unless a page, frame or worker asked for the same host.
+ */
+const BROWSERS_OWN = /(^|\.)(google|googleapis|gvt1|gstatic)\.com$/u;
 
 /**
  * Starts a headless browser with an empty profile and its usual security, which can reach nothing but
@@ -61,7 +67,12 @@ export async function launchBrowser(
       return page;
     },
     requests: () => requests,
-    foreign: () => proxy.requests().filter((host) => !isLoopback(host)),
+    foreign: () => {
+      const asked = new Set(requests.map(hostOf));
+      return proxy
+        .requests()
+        .filter((host) => !isLoopback(host) && (asked.has(host) || !BROWSERS_OWN.test(host)));
+    },
     close: async () => {
       // An extension host stays while its page does.
       for (const page of context.pages()) await page.goto('about:blank').catch(() => undefined);

@@ -34,6 +34,7 @@ export async function startForeignProxy(): Promise<ForeignProxy> {
   };
 }
 
-function hostOf(url: string | undefined): string {
-  return URL.canParse(url ?? '') ? new URL(url ?? '').hostname : (url ?? '');
+/** The host of an address; an address that cannot be read stands for itself. */
+export function hostOf(url = ''): string {
+  return URL.canParse(url) ? new URL(url).hostname : url;
 }

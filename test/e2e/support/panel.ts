@@ -34,7 +34,12 @@ export async function askInPanel(frame: Frame, question: string): Promise<void> 
   await box.press('Enter');
 }
 
-/** Waits until the question is through. */
+/** Waits until the question is through; rejects with what the panel says when it did not go well. */
 export async function waitUntilDone(frame: Frame): Promise<void> {
-  await frame.locator('body[data-phase="done"]').waitFor();
+  const ends = ['done', 'failed', 'cancelled'].map((it) => `body[data-phase="${it}"]`);
+  await frame.locator(ends.join(', ')).waitFor();
+  const phase = await frame.evaluate(() => document.body.dataset['phase']);
+  if (phase === 'done') return;
+  const said = await frame.locator('.notice, .status').allInnerTexts();
+  throw new Error(`the question ended as ${phase ?? 'nothing'}: ${said.join(' ')}`);
 }

@@ -68,17 +68,16 @@ export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
 
   afterEach(async function () {
     if (!workbench) return;
-    if (this.currentTest?.state === 'failed') {
-      mkdirSync(RESULTS, { recursive: true });
-      const name = this.currentTest.fullTitle().replaceAll(/[^\w]+/gu, '-');
-      await workbench.page.screenshot({ path: join(RESULTS, `failed-${name}.png`) });
-    }
+    if (this.currentTest?.state === 'failed') await picture(workbench, this.currentTest);
     assert.equal(workbench.network.leak(), null);
   });
 
   after(async function () {
     this.timeout(60_000);
     if (!workbench) return;
+    // Tests that never ran were stopped by a hook, which has no picture of its own.
+    const stopped = this.test?.parent?.tests.find((it) => it.state === undefined);
+    if (stopped) await picture(workbench, stopped);
     const blindness = workbench.network.blindness();
     workbench.network.stop();
     await workbench.browser.close();
@@ -91,6 +90,12 @@ export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
     assert.ok(workbench, 'the workbench is not up');
     return workbench;
   };
+}
+
+async function picture({ page }: Workbench, test: Mocha.Test): Promise<void> {
+  mkdirSync(RESULTS, { recursive: true });
+  const name = test.fullTitle().replaceAll(/[^\w]+/gu, '-');
+  await page.screenshot({ path: join(RESULTS, `failed-${name}.png`) });
 }
 
 async function makeWorkspace(folder: string, { files }: WorkbenchOptions): Promise<string> {
