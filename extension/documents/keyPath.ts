@@ -111,9 +111,19 @@ export class KeyPathText {
     if (long) out.endBlock();
   }
 
-  /** A comment follows: it stands under the headings begun here. */
+  /** A comment follows: it stands under the keys begun here, which are written now. */
   beforeComment(): void {
     this.writeHeadings();
+    for (const container of this.open) {
+      if (container.keyWritten) continue;
+      if (container.inline) {
+        if (this.out.hasText) this.out.separator(' | ');
+        else this.out.beginBlock('tableRow');
+        this.writeKey(container);
+      } else {
+        this.writeHeading(container);
+      }
+    }
     this.top.count++;
     this.out.closeHeadings(this.top.level + 1);
   }

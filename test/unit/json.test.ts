@@ -29,7 +29,7 @@ const jsonText: fc.Arbitrary<string> = fc
   .map(([json, indent, words]) => {
     const wrapped = { text: words.join(' \n "\\'), json: JSON.parse(json) as unknown };
     const text = JSON.stringify(wrapped, null, indent);
-    return indent === 1 ? text.replaceAll(',\n', ', // first /* one\n// second\n') : text;
+    return indent === 1 ? text.replaceAll(/[,{[]\n/g, '$&// first /* one\n// second\n') : text;
   });
 
 describe('JSON', () => {
