@@ -1,6 +1,8 @@
 import { parseAsciidoc } from './asciidoc';
+import { parseCsv, parseTsv } from './csv';
 import { parseHtml } from './html';
 import { parseJson, parseJsonLines } from './json';
+import { parseLatex } from './latex';
 import { parseMarkdown, parseMdx } from './markdown';
 import type { DocumentParser } from './parsedDocument';
 import { parsePlainText } from './plainText';
@@ -15,12 +17,15 @@ const BY_LANGUAGE: ReadonlyMap<string, DocumentParser> = new Map([
   ['html', parseHtml],
   ['plaintext', parsePlainText],
   ['asciidoc', parseAsciidoc],
+  ['latex', parseLatex],
   ['restructuredtext', parseRestructuredText],
   ['json', parseJson],
   ['jsonc', parseJson],
   ['json5', parseJson],
   ['jsonl', parseJsonLines],
   ['yaml', parseYaml],
+  ['csv', parseCsv],
+  ['tsv', parseTsv],
 ]);
 
 const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
@@ -39,6 +44,8 @@ const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
   ['adoc', parseAsciidoc],
   ['asciidoc', parseAsciidoc],
   ['org', parsePlainText],
+  ['tex', parseLatex],
+  ['ltx', parseLatex],
   ['json', parseJson],
   ['jsonc', parseJson],
   ['json5', parseJson],
@@ -49,6 +56,8 @@ const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
   ['ndjson', parseJsonLines],
   ['yaml', parseYaml],
   ['yml', parseYaml],
+  ['csv', parseCsv],
+  ['tsv', parseTsv],
 ]);
 
 /**

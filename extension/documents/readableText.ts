@@ -106,6 +106,13 @@ export class ReadableText {
     this.hold('\n', start, end);
   }
 
+  /** `text` that the source does not have, before what stands at `at`: a label. */
+  label(text: string, at: number): void {
+    this.startUnit();
+    this.flushCopy();
+    this.push(text, at, at, RunKind.inserted);
+  }
+
   /** White space that means something: kept as it stands if text stands before it and after it. */
   copySpace(start: number, end: number): void {
     if (this.blockStart < 0 || start >= end) return;
