@@ -139,7 +139,7 @@ function formatted(text: string, at: number, start: number, end: number): Markup
 function macro(text: string, at: number, start: number, end: number): Markup | null {
   if (at > start && WORD.test(text[at - 1]!)) return null;
   ADDRESS.lastIndex = at;
-  let open = -1;
+  let open: number;
   let name = '';
   if (ADDRESS.test(text)) open = ADDRESS.lastIndex;
   else {

@@ -3,6 +3,7 @@ import { parseCsv, parseTsv } from './csv';
 import { parseHtml } from './html';
 import { parseJson, parseJsonLines } from './json';
 import { parseLatex } from './latex';
+import { parseLatex } from './latex';
 import { parseMarkdown, parseMdx } from './markdown';
 import type { DocumentParser } from './parsedDocument';
 import { parsePlainText } from './plainText';
@@ -17,6 +18,7 @@ const BY_LANGUAGE: ReadonlyMap<string, DocumentParser> = new Map([
   ['html', parseHtml],
   ['plaintext', parsePlainText],
   ['asciidoc', parseAsciidoc],
+  ['latex', parseLatex],
   ['latex', parseLatex],
   ['restructuredtext', parseRestructuredText],
   ['json', parseJson],
@@ -44,6 +46,8 @@ const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
   ['adoc', parseAsciidoc],
   ['asciidoc', parseAsciidoc],
   ['org', parsePlainText],
+  ['tex', parseLatex],
+  ['ltx', parseLatex],
   ['tex', parseLatex],
   ['ltx', parseLatex],
   ['json', parseJson],
