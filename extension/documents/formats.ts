@@ -4,10 +4,12 @@ import { parseHtml } from './html';
 import { parseJson, parseJsonLines } from './json';
 import { parseLatex } from './latex';
 import { parseLatex } from './latex';
+import { parseLog } from './logs';
 import { parseMarkdown, parseMdx } from './markdown';
 import type { DocumentParser } from './parsedDocument';
 import { parsePlainText } from './plainText';
 import { parseRestructuredText } from './restructuredText';
+import { parseSubtitles } from './subtitles';
 import { parseTextLines } from './textLines';
 import { baseName, uriPath } from './uriPath';
 import { parseYaml } from './yaml';
@@ -19,7 +21,9 @@ const BY_LANGUAGE: ReadonlyMap<string, DocumentParser> = new Map([
   ['plaintext', parsePlainText],
   ['asciidoc', parseAsciidoc],
   ['latex', parseLatex],
+  ['log', parseLog],
   ['latex', parseLatex],
+  ['log', parseLog],
   ['restructuredtext', parseRestructuredText],
   ['json', parseJson],
   ['jsonc', parseJson],
@@ -48,8 +52,14 @@ const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
   ['org', parsePlainText],
   ['tex', parseLatex],
   ['ltx', parseLatex],
+  ['srt', parseSubtitles],
+  ['vtt', parseSubtitles],
+  ['log', parseLog],
   ['tex', parseLatex],
   ['ltx', parseLatex],
+  ['srt', parseSubtitles],
+  ['vtt', parseSubtitles],
+  ['log', parseLog],
   ['json', parseJson],
   ['jsonc', parseJson],
   ['json5', parseJson],
