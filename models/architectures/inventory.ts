@@ -22,7 +22,7 @@ export class ArchitectureError extends Error {
 
 const TF2_ENDING = '/.ATTRIBUTES/VARIABLE_VALUE';
 /** More blocks, or feed-forward networks in a block, than any network of this kind has. */
-const MOST_PARTS = 1000;
+const MOST_PARTS = 200;
 
 /**
  * Sorts a file's tensors by the names of one architecture. The encoder's tensors stand below one

@@ -59,6 +59,8 @@ export interface BuiltReader {
 }
 
 const LONGEST_WINDOW = 384;
+/** Room for a question and a few words. */
+const SHORTEST_WINDOW = 16;
 const LONGEST_QUESTION = 64;
 
 /**
@@ -75,6 +77,12 @@ export async function buildReader(
 ): Promise<BuiltReader> {
   try {
     const architecture = await spanNetwork(plan);
+    const unknown = plan.keptInFloat?.find(
+      (it) => architecture.inventory.tensors.get(`${it}.weight`)?.shape.length !== 2,
+    );
+    if (unknown !== undefined) {
+      throw new BuildError(`${plan.title}: it has no dense layer ${unknown} to keep in float.`);
+    }
     const vocab = plan.weights.vocab ?? plan.vocab;
     if (vocab === undefined) {
       throw new BuildError('No vocab.txt lies beside the weights; say where it is.');
@@ -104,6 +112,10 @@ async function spanNetwork({ weights, title }: ReaderPlan): Promise<Architecture
     const named = wrong.slice(0, 4).join(', ');
     const more = wrong.length > 4 ? ` and ${wrong.length - 4} more` : '';
     throw new ArchitectureError(`these tensors are missing or of the wrong shape: ${named}${more}`);
+  }
+  const { positions } = architecture;
+  if (positions < SHORTEST_WINDOW) {
+    throw new ArchitectureError(`it reads ${positions} tokens at most, too few for a question`);
   }
   return architecture;
 }

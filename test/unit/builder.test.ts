@@ -113,6 +113,11 @@ describe('building a reader', function () {
     assert.deepEqual(parseReaderDescription(JSON.parse(text)).keptInFloat, { int8: [layer] });
   });
 
+  it('refuses to keep a layer in float that there is not', async () => {
+    const typo = await plan('bert-span-2', { keptInFloat: ['encoder.layer.9.output.dense'] });
+    await rejects(buildReader(typo, out(), runner), /no dense layer encoder\.layer\.9/);
+  });
+
   it('says what weights lack', async () => {
     await rejects(
       buildReader(await plan('mobilebert-MaskedLM'), out(), runner),
