@@ -128,10 +128,7 @@ class Reader {
         return at + 1;
       case '{':
         this.braces.push(false);
-        this.flush(at, at + 1);
-        // Two arguments of one command are two texts.
-        if (text[at - 1] === '}') out.separator('\n');
-        return at + 1;
+        return this.flush(at, at + 1);
       case '}': {
         this.flush(at, at + 1);
         if (this.braces.pop() === true) this.beginText();
