@@ -1,24 +1,31 @@
 import { parseAsciidoc } from './asciidoc';
+import type { CodeFamily } from './codeFamilies';
+import { FAMILY_OF_EXTENSION, FAMILY_OF_LANGUAGE } from './codeFamilies';
 import { parseCsv, parseTsv } from './csv';
 import { parseHtml } from './html';
 import { parseJson, parseJsonLines } from './json';
+import { parseLatex } from './latex';
 import { parseLatex } from './latex';
 import { parseLog } from './logs';
 import { parseMarkdown, parseMdx } from './markdown';
 import type { DocumentParser } from './parsedDocument';
 import { parsePlainText } from './plainText';
 import { parseRestructuredText } from './restructuredText';
+import { sourceCodeParser } from './sourceCode';
 import { parseSubtitles } from './subtitles';
 import { parseTextLines } from './textLines';
 import { baseName, uriPath } from './uriPath';
 import { parseYaml } from './yaml';
 
 const BY_LANGUAGE: ReadonlyMap<string, DocumentParser> = new Map([
+  ...codeParsers(FAMILY_OF_LANGUAGE),
   ['markdown', parseMarkdown],
   ['mdx', parseMdx],
   ['html', parseHtml],
   ['plaintext', parsePlainText],
   ['asciidoc', parseAsciidoc],
+  ['latex', parseLatex],
+  ['log', parseLog],
   ['latex', parseLatex],
   ['log', parseLog],
   ['restructuredtext', parseRestructuredText],
@@ -32,6 +39,7 @@ const BY_LANGUAGE: ReadonlyMap<string, DocumentParser> = new Map([
 ]);
 
 const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
+  ...codeParsers(FAMILY_OF_EXTENSION),
   ['md', parseMarkdown],
   ['markdown', parseMarkdown],
   ['mdown', parseMarkdown],
@@ -47,6 +55,11 @@ const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
   ['adoc', parseAsciidoc],
   ['asciidoc', parseAsciidoc],
   ['org', parsePlainText],
+  ['tex', parseLatex],
+  ['ltx', parseLatex],
+  ['srt', parseSubtitles],
+  ['vtt', parseSubtitles],
+  ['log', parseLog],
   ['tex', parseLatex],
   ['ltx', parseLatex],
   ['srt', parseSubtitles],
@@ -76,4 +89,10 @@ export function parserFor(uri: string, languageId?: string): DocumentParser {
   const extension = dot < 0 ? 'txt' : name.slice(dot + 1).toLowerCase();
   const byLanguage = languageId === undefined ? undefined : BY_LANGUAGE.get(languageId);
   return byLanguage ?? BY_EXTENSION.get(extension) ?? parseTextLines;
+}
+
+function codeParsers(
+  families: ReadonlyMap<string, CodeFamily>,
+): (readonly [string, DocumentParser])[] {
+  return [...families].map(([name, family]) => [name, sourceCodeParser(family)]);
 }

@@ -1,5 +1,5 @@
 import { skipSpace, trimSpace } from './characters';
-import type { ParsedDocument } from './parsedDocument';
+import type { BlockKind, ParsedDocument } from './parsedDocument';
 import { ReadableText } from './readableText';
 
 /**
@@ -12,18 +12,24 @@ export function parseTextLines(text: string): ParsedDocument {
   return out.finish();
 }
 
-/** Writes `text` from offset `start` to its end as blocks of lines. */
-export function writeTextLines(out: ReadableText, text: string, start: number): void {
+/** Writes `text` from `start` to `end` as blocks of lines. */
+export function writeTextLines(
+  out: ReadableText,
+  text: string,
+  start: number,
+  end = text.length,
+  kind: BlockKind = 'text',
+): void {
   let blockStart = -1;
   let blockEnd = -1;
   const close = () => {
     if (blockStart < 0) return;
-    out.beginBlock('text');
+    out.beginBlock(kind);
     out.copy(blockStart, blockEnd);
     blockStart = -1;
   };
-  for (let at = start; at < text.length;) {
-    const lineEnd = endOfLine(text, at);
+  for (let at = start; at < end;) {
+    const lineEnd = Math.min(endOfLine(text, at), end);
     const first = skipSpace(text, at, lineEnd);
     if (first === lineEnd) {
       close();

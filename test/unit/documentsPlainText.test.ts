@@ -73,7 +73,7 @@ describe('formats', () => {
     assert.equal(parserFor('file:///a/x.txt'), parsePlainText);
     assert.equal(parserFor('file:///a/LICENSE'), parsePlainText);
     assert.equal(parserFor('untitled:Untitled-1', 'plaintext'), parsePlainText);
-    assert.equal(parserFor('file:///a/x.ts', 'typescript'), parseTextLines);
-    assert.equal(parserFor('file:///a/x.log?q=.txt#x.txt'), parseTextLines);
+    assert.equal(parserFor('file:///a/x.unknown', 'unknown'), parseTextLines);
+    assert.equal(parserFor('file:///a/x.unknown?q=.txt#x.txt'), parseTextLines);
   });
 });

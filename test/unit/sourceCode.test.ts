@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { FAMILY_OF_EXTENSION } from '../../extension/documents/codeFamilies';
+import { parserFor } from '../../extension/documents/formats';
+import { sourceCodeParser } from '../../extension/documents/sourceCode';
+import { joinsComments } from '../fixtures/documents/escapes';
+import {
+  assertFormat,
+  assertSurvivesSize,
+  installedTexts,
+} from '../fixtures/documents/formatProperties';
+import { anyText, word } from '../fixtures/documents/generators';
+import { outline } from '../fixtures/documents/outline';
+
+const rules = { decodes: joinsComments, inserted: [] };
+
+const piece = fc.oneof(
+  word,
+  fc.constantFrom('// c', '/* ', '*/', '/**\n * ', '\n * @param x ', '# c', '-- c', '--[[', ']]'),
+  fc.constantFrom('"s\\"', '"', "'", '`', '"""', "'''", '\n', '\n\n', '  ', '{-', '-}', '//', '\\'),
+);
+const code = fc
+  .array(fc.tuple(piece, fc.constantFrom(' ', '\n', '\n  ')), { maxLength: 25 })
+  .map((pieces) => pieces.flat().join(''));
+
+function read(extension: string, text: string): string[] {
+  return outline(parserFor(`file:///a/x.${extension}`)(text));
+}
+
+describe('source code', () => {
+  it('takes the marks off comments and leaves code as it is', () => {
+    const text = `/**
+ * Adds two numbers,
+ * slowly.
+ *
+ * @param a the first
+ *   of them
+ */
+export function add(a, b) {
+  // Carefully: it may
+  // overflow.
+  return a + b; // "done"
+
+  const url = "http://x/*"; /* why */ f('it\\'s // no');
+}
+`;
+    assert.deepEqual(read('ts', text), [
+      'paragraph: Adds two numbers, slowly.',
+      'listItem: @param a the first of them',
+      'code: export function add(a, b) {',
+      'paragraph: Carefully: it may overflow.',
+      'code: return a + b;',
+      'paragraph: "done"',
+      'code: const url = "http://x/*";',
+      'paragraph: why',
+      "code: f('it\\'s // no');\n}",
+    ]);
+  });
+
+  it('reads docstrings and the comments of other families', () => {
+    const python =
+      '#!/bin/x\ndef f(a):\n    """Says hello.\n\n    Twice.\n    """\n    s = """not doc"""  # note\n    return "#"';
+    assert.deepEqual(read('py', python), [
+      'paragraph: /bin/x',
+      'code: def f(a):',
+      'paragraph: Says hello.',
+      'paragraph: Twice.',
+      'code: s = """not doc"""',
+      'paragraph: note',
+      'code: return "#"',
+    ]);
+    assert.deepEqual(read('sh', 'echo $# ${x#y}\n# One\n# two\n'), [
+      'code: echo $# ${x#y}',
+      'paragraph: One two',
+    ]);
+    assert.deepEqual(read('sql', "select '--', 1 -- why\n;"), [
+      "code: select '--', 1",
+      'paragraph: why',
+      'code: ;',
+    ]);
+    assert.deepEqual(read('lua', '--[[ Long\n one ]]\nx = 1'), [
+      'paragraph: Long one',
+      'code: x = 1',
+    ]);
+    assert.deepEqual(read('rs', "/// Doc.\nfn f<'a>(x: &'a str) {} // end"), [
+      'paragraph: Doc.',
+      "code: fn f<'a>(x: &'a str) {}",
+      'paragraph: end',
+    ]);
+  });
+
+  it('keeps the promises of the map', function () {
+    this.timeout(60_000);
+    for (const extension of ['ts', 'py', 'sh', 'sql', 'lua', 'hs']) {
+      const parse = sourceCodeParser(FAMILY_OF_EXTENSION.get(extension)!);
+      assertFormat(parse, code, { ...rules, numRuns: 300 });
+      assertFormat(parse, anyText, { ...rules, numRuns: 300 });
+    }
+    for (const extension of ['js', 'ts', 'py', 'c', 'css', 'sh']) {
+      const parse = sourceCodeParser(FAMILY_OF_EXTENSION.get(extension)!);
+      for (const text of installedTexts(`.${extension}`, 30)) {
+        assertFormat(parse, fc.constant(text), { ...rules, numRuns: 1 });
+      }
+    }
+  });
+
+  it('reads a megabyte of any mark', function () {
+    this.timeout(60_000);
+    for (const [extension, units] of [
+      ['ts', ['/*', '//', '//\n', '"', '"\\"', '`\n', '/**/', "'\n", 'x//\n']],
+      ['py', ['"""', '"""a', "'''\n", '#', '# a\n', ' #']],
+    ] as const) {
+      assertSurvivesSize(sourceCodeParser(FAMILY_OF_EXTENSION.get(extension)!), units, rules);
+    }
+  });
+});
