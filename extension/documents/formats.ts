@@ -5,7 +5,6 @@ import { parseCsv, parseTsv } from './csv';
 import { parseHtml } from './html';
 import { parseJson, parseJsonLines } from './json';
 import { parseLatex } from './latex';
-import { parseLatex } from './latex';
 import { parseLog } from './logs';
 import { parseMarkdown, parseMdx } from './markdown';
 import type { DocumentParser } from './parsedDocument';
@@ -24,8 +23,6 @@ const BY_LANGUAGE: ReadonlyMap<string, DocumentParser> = new Map([
   ['html', parseHtml],
   ['plaintext', parsePlainText],
   ['asciidoc', parseAsciidoc],
-  ['latex', parseLatex],
-  ['log', parseLog],
   ['latex', parseLatex],
   ['log', parseLog],
   ['restructuredtext', parseRestructuredText],
@@ -55,11 +52,6 @@ const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
   ['adoc', parseAsciidoc],
   ['asciidoc', parseAsciidoc],
   ['org', parsePlainText],
-  ['tex', parseLatex],
-  ['ltx', parseLatex],
-  ['srt', parseSubtitles],
-  ['vtt', parseSubtitles],
-  ['log', parseLog],
   ['tex', parseLatex],
   ['ltx', parseLatex],
   ['srt', parseSubtitles],
