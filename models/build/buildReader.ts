@@ -169,7 +169,7 @@ class Build {
       );
       if (inFloat.length > 0) kept[form] = inFloat;
       files[form] = file;
-      const outputs = await this.#ask(file.path);
+      const outputs = await this.#ask(file.path, true);
       const difference = differenceOf(reference, outputs, this.#rows);
       // Written so that NaN fails, too.
       if (!(difference <= TOLERANCES[form].toFloat)) {
@@ -219,14 +219,15 @@ class Build {
     probe.addOutputs(layers);
     const name = 'probe.onnx';
     await writeNetwork(layers.graph, this.folder, name, this.options.signal);
-    const outputs = await this.#ask(name);
+    const outputs = await this.#ask(name, false);
     await rm(join(this.folder, name));
     return { probe, outputs };
   }
 
   /** What a network in the folder makes of each row. */
-  async #ask(name: string): Promise<Outputs[]> {
-    const network: RunningNetwork = await this.runner.open(await readFile(join(this.folder, name)));
+  async #ask(name: string, optimise: boolean): Promise<Outputs[]> {
+    const bytes = await readFile(join(this.folder, name));
+    const network: RunningNetwork = await this.runner.open(bytes, optimise);
     try {
       const outputs: Outputs[] = [];
       for (const row of this.#rows) {

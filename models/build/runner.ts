@@ -17,17 +17,20 @@ export interface RunningNetwork {
 
 /** Whatever runs networks here: ONNX Runtime in this process, or in a worker. */
 export interface NetworkRunner {
-  /** @param network the bytes of an ONNX file; the runner may take them over */
-  open(network: Uint8Array): Promise<RunningNetwork>;
+  /**
+   * @param network the bytes of an ONNX file; the runner may take them over
+   * @param optimise not worth its time for a network that is run only a few times; true by default
+   */
+  open(network: Uint8Array, optimise?: boolean): Promise<RunningNetwork>;
 }
 
 /** ONNX Runtime's WebAssembly in this very thread, which it blocks while the network runs. */
 export function ortRunner(ort: Pick<typeof Ort, 'InferenceSession' | 'Tensor'>): NetworkRunner {
   return {
-    open: async (network) => {
+    open: async (network, optimise = true) => {
       const session = await ort.InferenceSession.create(network, {
         executionProviders: ['wasm'],
-        graphOptimizationLevel: 'all',
+        graphOptimizationLevel: optimise ? 'all' : 'disabled',
         enableMemPattern: false,
       });
       const tensor = (values: readonly number[]): Ort.Tensor =>

@@ -158,9 +158,9 @@ describe('building a reader', function () {
   it('leaves nothing half-written when it fails or is stopped', async () => {
     let runs = 0;
     const failing: NetworkRunner = {
-      open: async (network) => {
+      open: async (network, optimise) => {
         if (++runs === 3) throw new Error('out of memory');
-        return runner.open(network);
+        return runner.open(network, optimise);
       },
     };
     await assert.rejects(buildReader(await plan('bert-span-2'), out(), failing), /out of memory/);
