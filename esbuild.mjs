@@ -41,6 +41,12 @@ const bundles = {
     entryPoints: ['extension/runtime/nodeReaderWorker.ts'],
     outfile: 'dist/readerWorker.mjs',
   },
+  buildWorker: {
+    ...node,
+    format: 'esm',
+    entryPoints: ['extension/readers/buildWorker.ts'],
+    outfile: 'dist/buildWorker.mjs',
+  },
   cli: {
     ...node,
     format: 'esm',

@@ -90,6 +90,7 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
     readerPath: () => readSettings().readerPath || join(extensionPath, 'models', 'bundled'),
     openReader: async () => (await reading()).folder,
   });
+  const readers = async () => (await import('./ui/readerPorts')).readerPorts(context, log);
   const command = (name: string, run: (...args: unknown[]) => unknown) =>
     vscode.commands.registerCommand(`verbatim.${name}`, run);
 
@@ -122,6 +123,10 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
     command('cancel', () => session.cancel()),
     command('showPanel', () => panel.reveal()),
     command('showLog', () => log.show()),
+    command('addReader', async () => (await import('./ui/addReader')).addReader(await readers())),
+    command('chooseReader', async () =>
+      (await import('./ui/chooseReader')).chooseReader(await readers()),
+    ),
     { dispose: () => void made?.dispose() },
   );
 

@@ -50,6 +50,13 @@ export async function saveAccelerator(choice: Settings['accelerator']): Promise<
     .update('accelerator', choice, vscode.ConfigurationTarget.Global);
 }
 
+/** The user's choice for all windows of this machine; empty for the bundled reader. */
+export async function saveReaderPath(path: string): Promise<void> {
+  await vscode.workspace
+    .getConfiguration(SECTION)
+    .update('reader.path', path === '' ? undefined : path, vscode.ConfigurationTarget.Global);
+}
+
 /** All levels count, the user's own last: a workspace may leave out more, never less. */
 function excludeOf(levels: ReturnType<vscode.WorkspaceConfiguration['inspect']>): string[] {
   if (!levels) return [];
