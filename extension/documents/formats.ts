@@ -6,6 +6,7 @@ import { parseHtml } from './html';
 import { parseJson, parseJsonLines } from './json';
 import { parseLatex } from './latex';
 import { parseLog } from './logs';
+import { parseMail } from './mail';
 import { parseMarkdown, parseMdx } from './markdown';
 import type { DocumentParser } from './parsedDocument';
 import { parsePlainText } from './plainText';
@@ -48,7 +49,6 @@ const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
   ['txt', parsePlainText],
   ['text', parsePlainText],
   ['rst', parseRestructuredText],
-  ['rest', parseRestructuredText],
   ['adoc', parseAsciidoc],
   ['asciidoc', parseAsciidoc],
   ['org', parsePlainText],
@@ -57,6 +57,7 @@ const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
   ['srt', parseSubtitles],
   ['vtt', parseSubtitles],
   ['log', parseLog],
+  ['eml', parseMail],
   ['json', parseJson],
   ['jsonc', parseJson],
   ['json5', parseJson],
