@@ -84,7 +84,9 @@ describe('asking in the palette', () => {
     await page.keyboard.press('Enter');
     await page.keyboard.press('Shift+ArrowRight');
     await page.keyboard.press('Shift+ArrowRight');
-    await waitForSelection(page);
+    await eventually(async () => {
+      assert.deepEqual(await selection(page), { line: 60, column: 5, length: 2 });
+    });
     const [tab, selected, scroll] = [
       await activeTab(page),
       await selection(page),
