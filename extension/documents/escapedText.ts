@@ -76,8 +76,6 @@ const SIMPLE: Readonly<Record<string, string>> = {
   b: ' ',
   f: ' ',
   v: ' ',
-  a: ' ',
-  e: ' ',
   '0': ' ',
 };
 

@@ -11,6 +11,7 @@ import { parseMarkdown, parseMdx } from './markdown';
 import type { DocumentParser } from './parsedDocument';
 import { parsePlainText } from './plainText';
 import { parseRestructuredText } from './restructuredText';
+import { parseIni, parseProperties, parseToml } from './settingsFile';
 import { sourceCodeParser } from './sourceCode';
 import { parseSubtitles } from './subtitles';
 import { parseTextLines } from './textLines';
@@ -32,6 +33,10 @@ const BY_LANGUAGE: ReadonlyMap<string, DocumentParser> = new Map([
   ['json5', parseJson],
   ['jsonl', parseJsonLines],
   ['yaml', parseYaml],
+  ['toml', parseToml],
+  ['properties', parseProperties],
+  ['ini', parseIni],
+  ['dotenv', parseIni],
   ['csv', parseCsv],
   ['tsv', parseTsv],
 ]);
@@ -68,6 +73,14 @@ const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
   ['ndjson', parseJsonLines],
   ['yaml', parseYaml],
   ['yml', parseYaml],
+  ['toml', parseToml],
+  ['properties', parseProperties],
+  ['ini', parseIni],
+  ['cfg', parseIni],
+  ['conf', parseIni],
+  ['env', parseIni],
+  ['editorconfig', parseIni],
+  ['gitconfig', parseIni],
   ['csv', parseCsv],
   ['tsv', parseTsv],
 ]);
@@ -79,7 +92,9 @@ const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
 export function parserFor(uri: string, languageId?: string): DocumentParser {
   const name = baseName(uriPath(uri).path);
   const dot = name.lastIndexOf('.');
-  const extension = dot < 0 ? 'txt' : name.slice(dot + 1).toLowerCase();
+  const suffix = dot < 0 ? 'txt' : name.slice(dot + 1).toLowerCase();
+  // .env.example, .env.template…
+  const extension = name.startsWith('.env.') ? 'env' : suffix;
   const byLanguage = languageId === undefined ? undefined : BY_LANGUAGE.get(languageId);
   return byLanguage ?? BY_EXTENSION.get(extension) ?? parseTextLines;
 }
