@@ -7,7 +7,7 @@ import { endOfLine } from './textLines';
 
 /** A key and the mark behind it. */
 const KEY =
-  /(?:export[ \t]+)?("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|(?:[^\s=:#;!"'[\\]|\\.)(?:[^=:\n\\]|\\.)*)[=:]/y;
+  /(?:export[ \t]+)?("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|(?:[^\s=:#;!"'[\\]|\\.)[^=:\n\\]*(?:\\.[^=:\n\\]*)*)[=:]/y;
 const SECTION = /\[{1,2}([^[\]\n]+)\]{1,2}[ \t]*(?=[#;\n]|$)/y;
 
 interface Dialect {
