@@ -4,19 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { format } from 'node:util';
-import { build } from 'esbuild';
 import { launchBrowser } from '../browser';
 import { runNpm } from '../command';
 import { NetworkWatch } from '../network';
-import { CACHE, RESULTS, ROOT, SAMPLE } from '../paths';
+import { RESULTS, ROOT, SAMPLE } from '../paths';
 import { copyFolder, startServer } from '../server';
 import type { Server } from '../server';
+import { WORKBENCH_ENTRY, bundleWorkbenchTests } from '../workbenchTests';
 import { readResults, testFiles } from './mochaSuite';
 import { sum, verdict } from './part';
 import type { Outcome, Part } from './part';
 
 const MINUTES = 5;
-const BUNDLES = join(CACHE, 'workbench-tests');
 
 /** The mocha suite inside the real extension host, on the extension as it was just built. */
 export const workbenchPart: Part = {
@@ -25,7 +24,7 @@ export const workbenchPart: Part = {
     const files = testFiles('test/workbench');
     if (files.length === 0) return { passed: 0, failures: ['no tests in test/workbench'] };
     if (!existsSync(join(ROOT, 'dist/extension.cjs'))) await runNpm(['run', '-s', 'build']);
-    await bundleTests(files);
+    await bundleWorkbenchTests(files);
     const data = mkdtempSync(join(tmpdir(), 'verbatim-workbench-'));
     const folder = await copyFolder(SAMPLE, join(data, 'workspace'));
     const socketLog = join(data, 'sockets.jsonl');
@@ -71,25 +70,7 @@ function payload(server: Server, results: string): string {
   const remote = (path: string): string => `vscode-remote://127.0.0.1:${server.port}${path}`;
   return JSON.stringify([
     ['extensionDevelopmentPath', remote(ROOT)],
-    ['extensionTestsPath', remote(join(BUNDLES, 'index.cjs'))],
+    ['extensionTestsPath', remote(WORKBENCH_ENTRY)],
     ['extensionEnvironment', JSON.stringify({ VERBATIM_TEST_RESULTS: results })],
   ]);
-}
-
-/** One bundle for each test file, since mocha wants them one by one. */
-async function bundleTests(files: readonly string[]): Promise<void> {
-  await rm(BUNDLES, { recursive: true, force: true });
-  await build({
-    entryPoints: [join(ROOT, 'test/workbench/index.ts'), ...files],
-    outbase: join(ROOT, 'test/workbench'),
-    outdir: BUNDLES,
-    outExtension: { '.js': '.cjs' },
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    external: ['vscode', 'mocha'],
-    sourcemap: 'inline',
-    logLevel: 'error',
-  });
 }
