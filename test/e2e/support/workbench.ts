@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -28,6 +36,8 @@ export interface Workbench {
   /** The workspace: the sample folder and `real/`, in a copy that a test may change. */
   readonly folder: string;
   readonly network: NetworkWatch;
+  /** Where the server keeps everything it writes. */
+  readonly data: string;
 }
 
 export interface WorkbenchOptions {
@@ -38,7 +48,8 @@ export interface WorkbenchOptions {
 
 /**
  * Gives the tests of a `describe` the real workbench with the packaged extension installed. After each
- * test, nothing may have left the machine; a failed one leaves a picture in test-results/.
+ * test, nothing may have left the machine; a failed one leaves a picture and the extension's log in
+ * test-results/.
  */
 export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
   let workbench: Workbench | undefined;
@@ -60,7 +71,7 @@ export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
     const browser = await launchBrowser(data);
     const network = new NetworkWatch(socketLog, server, browser);
     const page = await browser.open(server.address(folder));
-    workbench = { page, browser, server, folder, network };
+    workbench = { page, browser, server, folder, network, data };
     await page.waitForSelector('.monaco-workbench .part.editor');
     // The extension host is up when the extensions of the status bar are.
     await page.waitForSelector('.explorer-folders-view .monaco-list-row');
@@ -68,7 +79,7 @@ export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
 
   afterEach(async function () {
     if (!workbench) return;
-    if (this.currentTest?.state === 'failed') await picture(workbench, this.currentTest);
+    if (this.currentTest?.state === 'failed') await evidence(workbench, this.currentTest);
     assert.equal(workbench.network.leak(), null);
   });
 
@@ -77,7 +88,7 @@ export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
     if (!workbench) return;
     // Tests that never ran were stopped by a hook, which has no picture of its own.
     const stopped = this.test?.parent?.tests.find((it) => it.state === undefined);
-    if (stopped) await picture(workbench, stopped);
+    if (stopped) await evidence(workbench, stopped);
     const blindness = workbench.network.blindness();
     workbench.network.stop();
     await workbench.browser.close();
@@ -92,10 +103,17 @@ export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
   };
 }
 
-async function picture({ page }: Workbench, test: Mocha.Test): Promise<void> {
+/** What the window looked like and what the extension logged when a test failed. */
+async function evidence({ page, data }: Workbench, test: Mocha.Test): Promise<void> {
   mkdirSync(RESULTS, { recursive: true });
   const name = test.fullTitle().replaceAll(/[^\w]+/gu, '-');
   await page.screenshot({ path: join(RESULTS, `failed-${name}.png`) });
+  const logs = join(data, 'server', 'data', 'logs');
+  const log = readdirSync(logs, { recursive: true, encoding: 'utf8' })
+    .filter((it) => /verbatim[^/]*\.log$/iu.test(it))
+    .map((it) => readFileSync(join(logs, it), 'utf8'))
+    .join('\n');
+  writeFileSync(join(RESULTS, `failed-${name}.log`), log);
 }
 
 async function makeWorkspace(folder: string, { files }: WorkbenchOptions): Promise<string> {
