@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { CATALOGUE, type CatalogueEntry } from '../../models/catalogue';
 import { hostOf } from '../readers/download';
@@ -151,8 +152,9 @@ async function addOwn(kind: 'file' | 'folder', ports: ReaderPorts): Promise<void
     );
     return;
   }
-  const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
-  await addWithProgress(name, ports, (options) => installFromPath(uri.fsPath, ports.home, options));
+  await addWithProgress(basename(uri.fsPath), ports, (options) =>
+    installFromPath(uri.fsPath, ports.home, options),
+  );
 }
 
 async function addWithProgress(
