@@ -106,8 +106,6 @@ class Transfer {
         await this.write(response);
       } catch (error) {
         this.stop.abort();
-        // What came is of no use.
-        if (error instanceof InstallError) await part.clear();
         throw error;
       }
     } finally {
@@ -177,7 +175,10 @@ class Transfer {
       const total = coded || length === null ? null : Number(length);
       await part.restart({ url: request.url, validator, total });
     }
-    if ((part.source?.total ?? 0) > request.mostBytes) throw this.tooLarge();
+    if ((part.source?.total ?? 0) > request.mostBytes) {
+      await part.clear();
+      throw this.tooLarge();
+    }
   }
 
   private async write(response: Response): Promise<void> {
@@ -185,15 +186,20 @@ class Transfer {
     const total = part.source?.total ?? null;
     const host = hostOf(request.url);
     let first = part.bytes === 0;
-    if (response.body) {
-      await part.append(readAll(response.body, this.stop.signal), (bytes, chunk) => {
-        request.signal.throwIfAborted();
-        this.watch();
-        if (first && looksLikeWebPage(chunk)) throw webPage(host, request.name);
-        first = false;
-        if (bytes > request.mostBytes) throw this.tooLarge();
-        request.onProgress?.(bytes, total);
-      });
+    const onChunk = (bytes: number, chunk: Uint8Array): void => {
+      request.signal.throwIfAborted();
+      this.watch();
+      if (first && looksLikeWebPage(chunk)) throw webPage(host, request.name);
+      first = false;
+      if (bytes > request.mostBytes) throw this.tooLarge();
+      request.onProgress?.(bytes, total);
+    };
+    try {
+      if (response.body) await part.append(readAll(response.body, this.stop.signal), onChunk);
+    } catch (error) {
+      // What came is of no use.
+      if (error instanceof InstallError) await part.clear();
+      throw error;
     }
     if (total === null || part.bytes === total) return;
     if (part.bytes > total) await part.clear();

@@ -34,7 +34,10 @@ export class ReaderServer {
 export interface Served {
   readonly content: Uint8Array;
   readonly etag?: string;
-  /** The connection is cut after so many bytes of an answer; undefined for never. */
+  /**
+   * The connection is cut after so many bytes of an answer, a moment later, so that the other side
+   * has read them; undefined for never.
+   */
   readonly cutAfter?: number | undefined;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -64,7 +67,7 @@ export function serve(
     ...served.headers,
   });
   if (cutAfter === undefined || cutAfter >= rest.byteLength) response.end(rest);
-  else response.write(rest.subarray(0, cutAfter), () => setTimeout(() => response.destroy(), 5));
+  else response.write(rest.subarray(0, cutAfter), () => setTimeout(() => response.destroy(), 50));
 }
 
 /** Bytes that differ from place to place. */
