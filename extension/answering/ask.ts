@@ -13,7 +13,7 @@ export interface AskRequest {
   readonly scope: SearchScope;
   /** Passages to read at most. */
   readonly limit: number;
-  /** Answers, and nearest passages, in an update at most. */
+  /** Answers in an update at most; no more nearest passages than that, nor than `MOST_NEAREST`. */
   readonly answers: number;
   /**
    * Beside an answer that was found, leave out those whose confidence is below this share of the
@@ -21,6 +21,9 @@ export interface AskRequest {
    */
   readonly weakest?: number;
 }
+
+/** Beyond the first few a nearest passage is not near. */
+const MOST_NEAREST = 5;
 
 /** Passages read for a question unless the user says otherwise. */
 export const DEFAULT_PASSAGES = 16;
@@ -119,7 +122,7 @@ class Snapshots {
     private readonly began: number,
   ) {
     this.readingBegan = ports.now();
-    this.nearest = nearestPassages(result.hits, request.answers);
+    this.nearest = nearestPassages(result.hits, Math.min(request.answers, MOST_NEAREST));
     this.bestRetrieval = bestScore(result.hits);
   }
 

@@ -81,16 +81,25 @@ export function pickRows(
   return rows;
 }
 
+/** An answer leads with its words, a nearest passage with its place: its words are many. */
 function targetRow(id: string, target: AnswerTarget, late: boolean, wording: PickWording): PickRow {
   const { uri, lines, heading } = target;
-  const words = isAnswer(target) ? target.readable : target.text;
-  const confidence = isAnswer(target) ? wording.confidence(target.confidence) : '';
+  const place = wording.place(uri, lines);
+  const headings = oneLine(wording.heading(heading));
+  const [label, description, detail] = isAnswer(target)
+    ? [
+        oneLine(target.readable),
+        joined([place, late ? wording.late : '']),
+        // Long paths of headings are cut at their end, the confidence never.
+        joined([wording.confidence(target.confidence), headings]),
+      ]
+    : [place, headings, oneLine(target.text)];
   return {
     kind: 'answer',
     id,
-    label: withoutIcons(oneLine(words)),
-    description: withoutIcons(joined([wording.place(uri, lines), late ? wording.late : ''])),
-    detail: withoutIcons(joined([oneLine(wording.heading(heading)), confidence])),
+    label: withoutIcons(label),
+    description: withoutIcons(description),
+    detail: withoutIcons(detail),
   };
 }
 

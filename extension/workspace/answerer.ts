@@ -13,7 +13,7 @@ import type { Scopes } from './scopes';
 import { readSettings } from './settings';
 import type { Settings } from './settings';
 
-/** Answers and nearest passages shown at most. */
+/** Answers shown at most. */
 const MOST_ANSWERS = 10;
 /** Beside an answer that was found, guesses less likely than this share of the threshold are noise. */
 const WEAKEST_SHOWN = 0.5;

@@ -74,8 +74,13 @@ const notFound: Partial<AskUpdate> = {
 };
 const show = (entries: ReturnType<typeof arrangeEntries>): string =>
   pickRows(entries, wording)
-    .map((row) => (row.kind === 'separator' ? '---' : row.label))
+    .map((row) => (row.kind === 'separator' ? '---' : wordsOf(row)))
     .join(', ');
+
+/** An answer's words are its label, a nearest passage's its detail. */
+function wordsOf({ label, detail }: { label: string; detail: string }): string {
+  return detail.startsWith('passage') ? detail : label;
+}
 
 describe('rows of the quick pick', () => {
   it('show the answer in one line, its place, its headings and its confidence', () => {
@@ -85,7 +90,18 @@ describe('rows of the quick pick', () => {
       id: 'a',
       label: 'answer a',
       description: 'a.md:5',
-      detail: 'One > Two · 50 %',
+      detail: '50 % · One > Two',
+    });
+  });
+
+  it('show a nearest passage by its place, headings and first words', () => {
+    const entries = arrangeEntries(stateOf('done', '', notFound), [], null, wording);
+    assert.deepEqual(pickRows(entries, wording)[2], {
+      kind: 'answer',
+      id: 'x',
+      label: 'a.md:5',
+      description: 'One > Two',
+      detail: 'passage x',
     });
   });
 
