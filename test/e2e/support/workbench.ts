@@ -1,13 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -19,6 +11,7 @@ import { NetworkWatch } from '../../harness/network';
 import { RESULTS, ROOT, SAMPLE, VSIX } from '../../harness/paths';
 import { copyFolder, startServer } from '../../harness/server';
 import type { Server } from '../../harness/server';
+import { runCommand } from './palette';
 
 /** Documents that nobody here wrote; they come with the packages we use. */
 const REAL = [
@@ -36,8 +29,6 @@ export interface Workbench {
   /** The workspace: the sample folder and `real/`, in a copy that a test may change. */
   readonly folder: string;
   readonly network: NetworkWatch;
-  /** Where the server keeps everything it writes. */
-  readonly data: string;
 }
 
 export interface WorkbenchOptions {
@@ -71,7 +62,7 @@ export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
     const browser = await launchBrowser(data);
     const network = new NetworkWatch(socketLog, server, browser);
     const page = await browser.open(server.address(folder));
-    workbench = { page, browser, server, folder, network, data };
+    workbench = { page, browser, server, folder, network };
     await page.waitForSelector('.monaco-workbench .part.editor');
     // The extension host is up when the extensions of the status bar are.
     await page.waitForSelector('.explorer-folders-view .monaco-list-row');
@@ -79,7 +70,7 @@ export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
 
   afterEach(async function () {
     if (!workbench) return;
-    if (this.currentTest?.state === 'failed') await evidence(workbench, this.currentTest);
+    if (this.currentTest?.state === 'failed') await leaveEvidence(workbench, this.currentTest);
     assert.equal(workbench.network.leak(), null);
   });
 
@@ -88,7 +79,7 @@ export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
     if (!workbench) return;
     // Tests that never ran were stopped by a hook, which has no picture of its own.
     const stopped = this.test?.parent?.tests.find((it) => it.state === undefined);
-    if (stopped) await evidence(workbench, stopped);
+    if (stopped) await leaveEvidence(workbench, stopped);
     const blindness = workbench.network.blindness();
     workbench.network.stop();
     await workbench.browser.close();
@@ -104,16 +95,17 @@ export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
 }
 
 /** What the window looked like and what the extension logged when a test failed. */
-async function evidence({ page, data }: Workbench, test: Mocha.Test): Promise<void> {
+async function leaveEvidence({ page }: Workbench, test: Mocha.Test): Promise<void> {
   mkdirSync(RESULTS, { recursive: true });
-  const name = test.fullTitle().replaceAll(/[^\w]+/gu, '-');
-  await page.screenshot({ path: join(RESULTS, `failed-${name}.png`) });
-  const logs = join(data, 'server', 'data', 'logs');
-  const log = readdirSync(logs, { recursive: true, encoding: 'utf8' })
-    .filter((it) => /verbatim[^/]*\.log$/iu.test(it))
-    .map((it) => readFileSync(join(logs, it), 'utf8'))
-    .join('\n');
-  writeFileSync(join(RESULTS, `failed-${name}.log`), log);
+  const name = `failed-${test.fullTitle().replaceAll(/[^\w]+/gu, '-')}`;
+  await page.screenshot({ path: join(RESULTS, `${name}.png`) });
+  // From the screen, since the server has no native module to write log files with.
+  await page.keyboard.press('Escape');
+  await runCommand(page, 'Verbatim: Show Log');
+  const lines = page.locator('.part.panel .output-view .view-lines, .part.panel .view-lines');
+  await lines.first().waitFor();
+  await page.waitForTimeout(1000);
+  writeFileSync(join(RESULTS, `${name}.log`), await lines.first().innerText());
 }
 
 async function makeWorkspace(folder: string, { files }: WorkbenchOptions): Promise<string> {
