@@ -20,6 +20,8 @@ export interface ServerOptions {
   readonly smokeTestDriver?: boolean;
   /** Where the socket hook writes; without it the hook is not loaded. */
   readonly socketLog?: string;
+  /** Opens folders in Restricted Mode, without asking whether to trust them. */
+  readonly restricted?: boolean;
   /** On top of the harness's own. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
@@ -81,7 +83,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       ...mainScript(workbench),
       ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token'],
       ...['--accept-server-license-terms', '--telemetry-level', 'off'],
-      ...['--disable-workspace-trust', '--reconnection-grace-time', '1'],
+      ...(options.restricted ? [] : ['--disable-workspace-trust']),
+      ...['--reconnection-grace-time', '1'],
       ...dataArguments(options),
       ...(options.smokeTestDriver ? ['--enable-smoke-test-driver'] : []),
     ],

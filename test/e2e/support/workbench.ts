@@ -35,6 +35,8 @@ export interface WorkbenchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** More files of the workspace, by path in it. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** Opens the workspace in Restricted Mode. */
+  readonly restricted?: boolean;
 }
 
 /**
@@ -56,9 +58,11 @@ export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
       'workbench.secondarySideBar.defaultVisibility': 'hidden',
       'files.autoGuessEncoding': false,
       'editor.minimap.enabled': false,
+      ...(options.restricted ? { 'security.workspace.trust.startupPrompt': 'never' } : {}),
       ...options.settings,
     };
-    const server = await startServer({ data, vsix: [VSIX], socketLog, settings });
+    const { restricted = false } = options;
+    const server = await startServer({ data, vsix: [VSIX], socketLog, settings, restricted });
     const browser = await launchBrowser(data);
     const network = new NetworkWatch(socketLog, server, browser);
     const page = await browser.open(server.address(folder));
