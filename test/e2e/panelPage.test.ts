@@ -41,6 +41,14 @@ describe('the panel’s page', () => {
     answers: order.map((id) => STATES.done.answers.find((it) => it.id === id)!),
   });
 
+  it('keeps a question that is quicker than the host until the scope is known', async () => {
+    await panel.page.locator('textarea').fill('How long?');
+    await panel.page.keyboard.press('Enter');
+    assert.deepEqual(await sent('panel/ask'), []);
+    await panel.show({ ...STATES.idle, phase: 'searching', scope: 'workspace' });
+    assert.deepEqual(await sent('panel/ask'), [{ question: 'How long?', scope: 'workspace' }]);
+  });
+
   it('asks with Enter, in the chosen scope, and breaks the line with Shift+Enter', async () => {
     await panel.show(STATES.idle);
     const box = panel.page.locator('textarea');

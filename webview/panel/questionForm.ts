@@ -25,6 +25,10 @@ export class QuestionForm {
   private readonly hint = make('p', 'hint');
   private asking = false;
   private shownQuestion = '';
+  /** Until the host has said which scope holds, no question can go out. */
+  private scopeKnown = false;
+  /** A question sent off before that. */
+  private early: string | null = null;
 
   constructor(
     private readonly phrases: Phrases,
@@ -83,10 +87,14 @@ export class QuestionForm {
     // A question asked elsewhere replaces the draft; otherwise what the user types is the user's.
     if (state.question !== this.shownQuestion) {
       this.shownQuestion = state.question;
-      if (state.question !== '') this.setQuestion(state.question);
+      if (state.question !== '' && this.early === null) this.setQuestion(state.question);
     }
     if (this.scope.value !== state.scope) this.scope.value = state.scope;
+    this.scopeKnown = true;
     this.setAsking(isAsking(state));
+    const early = this.early;
+    this.early = null;
+    if (early !== null) this.intents.ask(early, state.scope);
   }
 
   setAsking(asking: boolean): void {
@@ -109,7 +117,8 @@ export class QuestionForm {
       this.box.focus();
       return;
     }
-    this.intents.ask(question, this.scope.value as ScopeId);
+    if (this.scopeKnown) this.intents.ask(question, this.scope.value as ScopeId);
+    else this.early = question;
   }
 
   private onKey(event: KeyboardEvent): void {
