@@ -25,8 +25,8 @@ export class QuestionForm {
   private readonly hint = make('p', 'hint');
   private asking = false;
   private shownQuestion = '';
-  /** Until the host has said which scope holds, no question can go out. */
-  private scopeKnown = false;
+  /** Until the host has said which scope holds (null), no question can go out. */
+  private chosen: ScopeId | null = null;
   /** A question sent off before that. */
   private early: string | null = null;
 
@@ -51,7 +51,10 @@ export class QuestionForm {
     this.box.addEventListener('keydown', (event) => this.onKey(event));
     this.box.addEventListener('input', () => this.onInput());
     this.scope.addEventListener('change', () => {
-      intents.setScope(this.scope.value as ScopeId);
+      const chosen = SCOPES.find((it) => it === this.scope.value);
+      if (chosen === undefined) return;
+      this.chosen = chosen;
+      intents.setScope(chosen);
     });
     this.button.addEventListener('click', () => {
       if (this.asking) intents.cancel();
@@ -90,7 +93,7 @@ export class QuestionForm {
       if (state.question !== '' && this.early === null) this.setQuestion(state.question);
     }
     if (this.scope.value !== state.scope) this.scope.value = state.scope;
-    this.scopeKnown = true;
+    this.chosen = state.scope;
     this.setAsking(isAsking(state));
     const early = this.early;
     this.early = null;
@@ -117,7 +120,7 @@ export class QuestionForm {
       this.box.focus();
       return;
     }
-    if (this.scopeKnown) this.intents.ask(question, this.scope.value as ScopeId);
+    if (this.chosen !== null) this.intents.ask(question, this.chosen);
     else this.early = question;
   }
 
