@@ -22,6 +22,9 @@ export interface AskRequest {
   readonly weakest?: number;
 }
 
+/** What people are shown beside an answer that was found; below this share it is noise to them. */
+export const WEAKEST_SHOWN = 0.5;
+
 /** Beyond the first few a nearest passage is not near. */
 const MOST_NEAREST = 5;
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { AskUpdate } from '../answering/answer';
-import { DEFAULT_PASSAGES, ask } from '../answering/ask';
+import { DEFAULT_PASSAGES, WEAKEST_SHOWN, ask } from '../answering/ask';
 import { createIndexClient } from '../index/indexClient';
 import type { PassageIndex } from '../index/passageIndex';
 import { askReport } from './askReport';
@@ -99,6 +99,8 @@ class AskTerminal {
       scope: { kind: 'folders', roots: asked.paths.map(({ root }) => root) },
       limit: DEFAULT_PASSAGES,
       answers: options.top,
+      // Scripts get all of them, as the contract says.
+      weakest: options.json ? 0 : WEAKEST_SHOWN,
     } as const;
     const ports = { index, reader, tokenizer, now: () => performance.now() };
     let last: AskUpdate | undefined;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { AskUpdate } from '../answering/answer';
-import { ask } from '../answering/ask';
+import { WEAKEST_SHOWN, ask } from '../answering/ask';
 import type { AdmissionPolicy, SkippedDocument } from '../index/passageIndex';
 import { abortable } from '../runtime/abortable';
 import { AcceleratorSelector } from '../runtime/accelerators';
@@ -15,8 +15,6 @@ import type { Settings } from './settings';
 
 /** Answers shown at most. */
 const MOST_ANSWERS = 10;
-/** Beside an answer that was found, guesses less likely than this share of the threshold are noise. */
-const WEAKEST_SHOWN = 0.5;
 
 /** Everything in scope was left out; the message says what and why. */
 export class LeftOutError extends Error {
