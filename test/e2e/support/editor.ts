@@ -12,6 +12,7 @@ export async function openFile(page: Page, path: string): Promise<void> {
     .getByText(path.split('/').at(-1) ?? path, { exact: true });
   await rows.filter({ has: name }).first().click();
   await waitForTab(page, path);
+  await waitForFocus(page);
 }
 
 /** Waits until a file is the active tab. */
@@ -20,6 +21,11 @@ export async function waitForTab(page: Page, path: string): Promise<void> {
   await page
     .locator(`.editor-group-container.active .tab.active[data-resource-name="${name}"]`)
     .waitFor();
+}
+
+/** Waits until the keyboard is the editor's. */
+async function waitForFocus(page: Page): Promise<void> {
+  await page.locator('.editor-group-container.active .monaco-editor.focused').first().waitFor();
 }
 
 export async function activeTab(page: Page): Promise<string | null> {
@@ -60,7 +66,7 @@ export async function waitForSelection(page: Page): Promise<void> {
 export async function selectedText(page: Page): Promise<string> {
   await waitForSelection(page);
   await page.keyboard.press('Control+1');
-  await page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
+  await waitForFocus(page);
   await page.evaluate(() => navigator.clipboard.writeText(''));
   await page.keyboard.press('Control+C');
   await page.waitForFunction(async () => (await navigator.clipboard.readText()) !== '');
