@@ -29,7 +29,8 @@ interface Level {
  * YAML as people write it: block mappings and lists by their columns, plain, quoted and block
  * scalars, comments, several documents. Flow collections stand as they are, without their outer
  * brackets. Never an error: a line that fits nothing is a value. Read line by line because the
- * published parsers with offsets (`yaml`, `@lezer/yaml`) take quadratic time on nested lines.
+ * incremental parser with offsets, `@lezer/yaml`, took 22 s on 100 kB of `- ` and threw on deep
+ * nesting.
  */
 export function parseYaml(text: string): ParsedDocument {
   return new YamlText(text).parse();
