@@ -32,11 +32,7 @@ describe('readers', () => {
     const { page, folder } = workbench();
     await runCommand(page, 'Verbatim: Add a Reader');
     await rowWith(page, 'From a Folder').click();
-    const { input } = palette(page);
-    await eventually(async () => assert.match(await input.inputValue(), /^\//u));
-    await input.fill(join(folder, 'tiny/'));
-    await eventually(async () => assert.equal(await rowWith(page, 'meetings').count(), 0));
-    await page.locator('.quick-input-action').getByText('Add', { exact: true }).click();
+    await chooseFolder(page, join(folder, 'tiny/'));
     await notification(page, 'The reader tiny is ready').getByText('Use It Now').click();
 
     await eventually(async () => assert.match(await chosen(page), /tiny/u));
@@ -66,6 +62,26 @@ describe('readers', () => {
     await notification(page, 'must be tuned for answering questions first').waitFor();
   });
 });
+
+/**
+ * Answers the workbench's own folder dialog. It writes into its box whenever a listing arrives, also
+ * over what was just typed, so the path is typed until the dialog takes it.
+ */
+async function chooseFolder(page: Page, path: string): Promise<void> {
+  const { input } = palette(page);
+  await eventually(async () => assert.match(await input.inputValue(), /^\//u));
+  await eventually(async () => {
+    if (!(await isPaletteOpen(page))) return;
+    await input.fill(path, { timeout: 2_000 });
+    await page.waitForTimeout(500);
+    assert.equal(await rowWith(page, 'meetings').count(), 0, 'still lists the folder above');
+    assert.equal(await input.inputValue({ timeout: 2_000 }), path);
+    const add = page.locator('.quick-input-action').getByText('Add', { exact: true });
+    await add.click({ timeout: 2_000 });
+    await page.waitForTimeout(500);
+    assert.equal(await isPaletteOpen(page), false, 'the dialog is still open');
+  });
+}
 
 function rowWith(page: Page, text: string) {
   return palette(page).rows.filter({ hasText: text });
