@@ -38,7 +38,9 @@ describe('readers', () => {
     await eventually(async () => assert.match(await chosen(page), /tiny/u));
     await rowWith(page, 'tiny').hover();
     await rowWith(page, 'tiny').locator('.codicon-trash').click();
-    await dialog(page, 'Remove the reader tiny').getByText('Remove', { exact: true }).click();
+    const asked = dialog(page, 'Remove the reader tiny');
+    await asked.getByText('Remove', { exact: true }).click();
+    await asked.waitFor({ state: 'detached' });
     await eventually(async () => assert.match(await chosen(page), /MiniLM/u));
     assert.equal(await rowWith(page, 'tiny').count(), 0);
   });

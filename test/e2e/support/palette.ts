@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from './eventually';
 
 const WIDGET = '.quick-input-widget:not([style*="display: none"])';
 
@@ -18,14 +19,17 @@ export function palette(page: Page): Palette {
   };
 }
 
-/** Runs a command by its title as a person would: F1, the title, Enter. */
+/**
+ * Runs a command by its title as a person would: F1, the title, a click. Once more where the palette
+ * was closed meanwhile, as it is when a dialog that goes hands the focus back.
+ */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1');
   const { input, rows } = palette(page);
-  await input.fill(`>${title}`);
-  const row = rows.filter({ hasText: title }).first();
-  await row.waitFor();
-  await row.click();
+  await eventually(async () => {
+    await page.keyboard.press('F1');
+    await input.fill(`>${title}`, { timeout: 5_000 });
+    await rows.filter({ hasText: title }).first().click({ timeout: 5_000 });
+  });
 }
 
 /** Opens Verbatim's quick pick and asks. */
