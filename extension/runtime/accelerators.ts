@@ -2,7 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReaderDescription } from '../../models/readerDescription';
 import { abortable } from './abortable';
 import { FallbackReader } from './fallbackReader';
-import type { AcceleratorId, AcceleratorState, Reader } from './reader';
+import {
+  type AcceleratorId,
+  type AcceleratorState,
+  type PageAcceleratorId,
+  type Reader,
+} from './reader';
 import { ReaderHome, type StartReader } from './readerHome';
 
 export type AcceleratorChoice = 'auto' | AcceleratorId;
@@ -56,8 +61,8 @@ export class AcceleratorSelector {
    * The page is alive: starts its reader, unless the user wants the host's. It answers from the next
    * question after it was proved.
    */
-  attachWebview(start: StartReader): void {
-    this.webview.attach(start);
+  attachWebview(starts: ReadonlyMap<PageAcceleratorId, StartReader>): void {
+    this.webview.attach(starts.get('webview-wasm') ?? null);
     if (this.options.choice() !== 'host-wasm') void this.startQuietly(this.webview);
   }
 

@@ -1,17 +1,33 @@
 import type { SpanOptions, WindowInput, WindowReading } from '../../models/reading/messages';
 import type { ReaderDescription } from '../../models/readerDescription';
 
-export type AcceleratorId = 'webview-wasm' | 'host-wasm';
+/** Every accelerator, in the order the selector shows them. */
+export const ACCELERATOR_IDS = [
+  'webview-webgpu',
+  'webview-webnn',
+  'webview-wasm',
+  'host-native',
+  'host-wasm',
+] as const;
+
+export type AcceleratorId = (typeof ACCELERATOR_IDS)[number];
+/** Those in the page of the panel. */
+export type PageAcceleratorId = Extract<AcceleratorId, `webview-${string}`>;
+/** Those of the extension host and the terminal. */
+export type HostAcceleratorId = Exclude<AcceleratorId, PageAcceleratorId>;
 
 /** What the selector's row tells: its condition, and what was measured, never what is hoped. */
 export interface AcceleratorState {
   readonly id: AcceleratorId;
-  readonly state: 'in-use' | 'ready' | 'starting' | 'idle' | 'unavailable' | 'wrong-output';
+  readonly state:
+    'in-use' | 'ready' | 'measuring' | 'starting' | 'idle' | 'unavailable' | 'wrong-output';
   /** Why not, or by how much wrong; one sentence. */
   readonly detail?: string;
   /** Median passages a second of what it read so far, and the tokens a passage had on average. */
   readonly passagesPerSecond?: number;
   readonly tokensPerPassage?: number;
+  /** Memory its home holds while the reader is warm. */
+  readonly memoryBytes?: number;
 }
 
 export { ReaderLoadError, ReaderLostError } from '../../models/reading/readerErrors';

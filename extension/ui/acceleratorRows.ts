@@ -47,8 +47,14 @@ function rowOf(
 
 function labelOf(id: AcceleratorState['id'], l10n: Localizer): string {
   switch (id) {
+    case 'webview-webgpu':
+      return l10n.t('WebGPU in this panel');
+    case 'webview-webnn':
+      return l10n.t('WebNN in this panel');
     case 'webview-wasm':
       return l10n.t('WASM in this panel');
+    case 'host-native':
+      return l10n.t('Native code in the extension host');
     case 'host-wasm':
       return l10n.t('WASM in the extension host');
   }
@@ -60,6 +66,8 @@ function conditionOf(state: AcceleratorState, l10n: Localizer): string {
       return l10n.t('in use');
     case 'ready':
       return l10n.t('ready');
+    case 'measuring':
+      return l10n.t('measuring…');
     case 'starting':
       return l10n.t('starting…');
     case 'idle':

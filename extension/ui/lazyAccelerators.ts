@@ -1,5 +1,5 @@
 import type { AcceleratorSelector } from '../runtime/accelerators';
-import type { AcceleratorState } from '../runtime/reader';
+import type { AcceleratorState, PageAcceleratorId } from '../runtime/reader';
 import type { StartReader } from '../runtime/readerHome';
 
 /** Rows shown before the reader is opened. */
@@ -14,8 +14,8 @@ const NOT_OPENED: readonly AcceleratorState[] = [
  */
 export class LazyAccelerators {
   private selector: AcceleratorSelector | null = null;
-  /** What starts the reader in the page, while there is a page. */
-  private page: StartReader | null = null;
+  /** What starts the readers in the page, while there is a page. */
+  private page: ReadonlyMap<PageAcceleratorId, StartReader> | null = null;
   private failure: string | null = null;
   private readonly listeners = new Set<() => void>();
 
@@ -40,10 +40,10 @@ export class LazyAccelerators {
     return { dispose: () => void this.listeners.delete(listener) };
   }
 
-  attachWebview(start: StartReader): void {
-    this.page = start;
+  attachWebview(starts: ReadonlyMap<PageAcceleratorId, StartReader>): void {
+    this.page = starts;
     if (this.selector) {
-      this.selector.attachWebview(start);
+      this.selector.attachWebview(starts);
       return;
     }
     this.open().then(

@@ -206,7 +206,9 @@ class LivePanel {
     this.pushNow();
     const { connection } = this;
     if (connection) {
-      this.ports.accelerators.attachWebview(() => this.startReader(connection));
+      this.ports.accelerators.attachWebview(
+        new Map([['webview-wasm', () => this.startReader(connection)]]),
+      );
     }
     this.onReady();
   }

@@ -11,6 +11,7 @@ import {
   ReaderLoadError,
   ReaderLostError,
 } from '../../extension/runtime/reader';
+import type { StartReader } from '../../extension/runtime/readerHome';
 
 const OPTIONS: SpanOptions = { topSpans: 1, maxAnswerTokens: 4 };
 const description = parseReaderDescription(
@@ -68,6 +69,8 @@ async function marks(reader: Reader): Promise<number[]> {
   for await (const it of reader.read(WINDOWS, OPTIONS, never)) seen.push(it.nullScore);
   return seen;
 }
+
+const page = (start: StartReader) => new Map([['webview-wasm' as const, start]]);
 
 describe('accelerator selector', () => {
   let choice: AcceleratorChoice;
@@ -138,7 +141,7 @@ describe('accelerator selector', () => {
     const first = await selector.acquire();
     const iterator = first.read(WINDOWS, OPTIONS, never)[Symbol.asyncIterator]();
     await iterator.next();
-    selector.attachWebview(startWebview());
+    selector.attachWebview(page(startWebview()));
     await new Promise((resolve) => setTimeout(resolve, 1));
     assert.equal(first.accelerator, 'host-wasm');
     assert.equal((await iterator.next()).done, false);
@@ -151,7 +154,7 @@ describe('accelerator selector', () => {
     startHost = () => Promise.resolve(host);
     await marks(await selector.acquire());
     assert.equal(host.disposed, false);
-    selector.attachWebview(startWebview());
+    selector.attachWebview(page(startWebview()));
     await new Promise((resolve) => setTimeout(resolve, 1));
     await marks(await selector.acquire());
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -160,16 +163,16 @@ describe('accelerator selector', () => {
   });
 
   it('waits for a webview that starts, but not for ever', async () => {
-    selector.attachWebview(startWebview());
+    selector.attachWebview(page(startWebview()));
     assert.equal((await selector.acquire()).accelerator, 'webview-wasm');
-    selector.attachWebview(() => new Promise(() => undefined));
+    selector.attachWebview(page(() => new Promise(() => undefined)));
     assert.deepEqual(states()[0], 'starting');
     assert.equal((await selector.acquire()).accelerator, 'host-wasm');
   });
 
   it('follows the choice of the host', async () => {
     choice = 'host-wasm';
-    selector.attachWebview(startWebview());
+    selector.attachWebview(page(startWebview()));
     assert.deepEqual(starts, []);
     assert.equal((await selector.acquire()).accelerator, 'host-wasm');
     choice = 'webview-wasm';
@@ -181,7 +184,7 @@ describe('accelerator selector', () => {
 
   it('falls back to the other home when one gives wrong output, and says so', async () => {
     const wrong = new ReaderLoadError('wrong-output', 'It reads wrongly.');
-    selector.attachWebview(() => Promise.reject(wrong));
+    selector.attachWebview(page(() => Promise.reject(wrong)));
     assert.equal((await selector.acquire()).accelerator, 'host-wasm');
     assert.deepEqual(selector.states()[0], {
       id: 'webview-wasm',
@@ -190,16 +193,16 @@ describe('accelerator selector', () => {
     });
     startHost = () => Promise.reject(new ReaderLoadError('unavailable', 'No thread.'));
     choice = 'host-wasm';
-    selector.attachWebview(startWebview());
+    selector.attachWebview(page(startWebview()));
     const other = new AcceleratorSelector({ description, choice: () => choice, startHost });
     await assert.rejects(other.acquire(), /No thread/);
-    other.attachWebview(startWebview());
+    other.attachWebview(page(startWebview()));
     assert.equal((await other.acquire()).accelerator, 'webview-wasm');
   });
 
   it('goes on in the host with the windows unread when the page is gone', async () => {
     const dying = new ReaderDouble('webview-wasm', 3);
-    selector.attachWebview(startWebview(dying));
+    selector.attachWebview(page(startWebview(dying)));
     const reader = await selector.acquire();
     assert.deepEqual(await marks(reader), [1, 2, 3, 4]);
     assert.equal(reader.accelerator, 'host-wasm');
@@ -252,7 +255,7 @@ describe('accelerator selector', () => {
 
   it('does not let in a start from before the page was closed', async () => {
     let finish: (reader: HomeReader) => void = () => undefined;
-    selector.attachWebview(() => new Promise((resolve) => (finish = resolve)));
+    selector.attachWebview(page(() => new Promise((resolve) => (finish = resolve))));
     selector.detachWebview();
     const late = new ReaderDouble('webview-wasm');
     finish(late);
