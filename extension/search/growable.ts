@@ -7,6 +7,19 @@ export class GrowableInt32 {
     this.data = new Int32Array(capacity);
   }
 
+  /** @param values become the content, not copied */
+  static of(values: Int32Array): GrowableInt32 {
+    const grown = new GrowableInt32(0);
+    grown.data = values as Int32Array<ArrayBuffer>;
+    grown.length = values.length;
+    return grown;
+  }
+
+  /** A copy of the values up to `length`. */
+  values(): Int32Array {
+    return this.data.slice(0, this.length);
+  }
+
   push(value: number): void {
     if (this.length === this.data.length) this.reserve(this.length + 1);
     this.data[this.length++] = value;

@@ -5,10 +5,14 @@ import { GrowableInt32 } from './growable';
 import type { TermCounts } from './passageTerms';
 import { MOST_PASSAGES, Postings } from './postings';
 import { questionTerms } from './question';
+import type { Snapshot } from './snapshot';
+import { SnapshotReader } from './snapshot';
 import { Vocabulary } from './vocabulary';
 
 /** Removed passages are swept out when they are this many and a quarter of those alive. */
 const SWEEP_AT = 512;
+
+const SNAPSHOT_FORMAT = 1;
 
 /** Which passages a search considers: 1 in `allowed` at the passage's group; null for all. */
 export type GroupFilter = Uint8Array | null;
@@ -23,16 +27,16 @@ export class InvertedIndex {
   private postings = new Postings();
 
   /** By passage: its group or -1 when removed or free, length, place of its terms in `forward`. */
-  private readonly groups = new GrowableInt32();
-  private readonly lengths = new GrowableInt32();
-  private readonly forwardStarts = new GrowableInt32();
-  private readonly forwardCounts = new GrowableInt32();
+  private groups = new GrowableInt32();
+  private lengths = new GrowableInt32();
+  private forwardStarts = new GrowableInt32();
+  private forwardCounts = new GrowableInt32();
   private forward = new GrowableInt32(1 << 12);
 
   private live = 0;
   private totalLength = 0;
   /** Removed, with postings left behind. */
-  private readonly removed: number[] = [];
+  private removed: number[] = [];
   /** Numbers to give again. */
   private free: number[] = [];
 
@@ -44,6 +48,52 @@ export class InvertedIndex {
   /** How many passages it holds. */
   get size(): number {
     return this.live;
+  }
+
+  /** Everything it holds, copied; passages keep their numbers and groups. */
+  toSnapshot(): Snapshot {
+    const { pool, lists } = this.postings.toArrays();
+    return {
+      format: SNAPSHOT_FORMAT,
+      numbers: { live: this.live, totalLength: this.totalLength },
+      arrays: {
+        names: this.vocabulary.namesToArray(),
+        pool,
+        lists,
+        groups: this.groups.values(),
+        lengths: this.lengths.values(),
+        forwardStarts: this.forwardStarts.values(),
+        forwardCounts: this.forwardCounts.values(),
+        forward: this.forward.values(),
+        removed: Int32Array.from(this.removed),
+        free: Int32Array.from(this.free),
+      },
+    };
+  }
+
+  /**
+   * The index that a snapshot is of; its arrays are taken over and must not be used elsewhere.
+   * @throws RangeError when the snapshot is of another format or incomplete
+   */
+  static fromSnapshot(snapshot: Snapshot, parameters: Bm25 = BM25): InvertedIndex {
+    const read = new SnapshotReader(snapshot, SNAPSHOT_FORMAT);
+    const column = (name: string): GrowableInt32 => GrowableInt32.of(read.array(name, Int32Array));
+    const index = new InvertedIndex(parameters);
+    index.vocabulary.setNames(read.array('names', Uint16Array));
+    index.postings = Postings.fromArrays(
+      read.array('pool', Uint32Array),
+      read.array('lists', Int32Array),
+    );
+    index.groups = column('groups');
+    index.lengths = column('lengths');
+    index.forwardStarts = column('forwardStarts');
+    index.forwardCounts = column('forwardCounts');
+    index.forward = column('forward');
+    index.removed = [...read.array('removed', Int32Array)];
+    index.free = [...read.array('free', Int32Array)];
+    index.live = read.number('live');
+    index.totalLength = read.number('totalLength');
+    return index;
   }
 
   /**

@@ -26,7 +26,21 @@ export class Postings {
    * Per term: its first slice, where the next entry goes, its last slice's place for the link, and
    * how many passages hold it.
    */
-  private readonly lists = new GrowableInt32(1 << 12);
+  private lists = new GrowableInt32(1 << 12);
+
+  /** Copies of what it holds. */
+  toArrays(): { readonly pool: Uint32Array; readonly lists: Int32Array } {
+    return { pool: this.pool.slice(0, this.used), lists: this.lists.values() };
+  }
+
+  /** The postings that `toArrays` gave; the arrays are taken over. */
+  static fromArrays(pool: Uint32Array, lists: Int32Array): Postings {
+    const postings = new Postings();
+    postings.pool = pool as Uint32Array<ArrayBuffer>;
+    postings.used = pool.length;
+    postings.lists = GrowableInt32.of(lists);
+    return postings;
+  }
 
   /** How many passages hold the term, removed ones left out. */
   holdersOf(term: number): number {

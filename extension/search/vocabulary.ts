@@ -40,6 +40,24 @@ export class Vocabulary {
     return this.names[term]!;
   }
 
+  /** The names of all terms in order, each ended by a line break, in UTF-16 units. */
+  namesToArray(): Uint16Array {
+    const units = new Uint16Array(this.names.reduce((sum, name) => sum + name.length + 1, 0));
+    let at = 0;
+    for (const name of this.names) {
+      for (let unit = 0; unit < name.length; unit++) units[at++] = name.charCodeAt(unit);
+      units[at++] = 0x0a;
+    }
+    return units;
+  }
+
+  /** Takes the names that `namesToArray` gave, into a vocabulary that has seen nothing yet. */
+  setNames(units: Uint16Array): void {
+    const names = new TextDecoder('utf-16le', { ignoreBOM: true }).decode(units).split('\n');
+    names.pop();
+    for (const name of names) this.numberOf(name);
+  }
+
   /**
    * Finds the words of `text` in [from, to) as if nothing stood around, in order; their terms are in
    * `found` until the next call. Words of scripts without spaces are pairs of

@@ -9,8 +9,11 @@ import { PassageTerms } from '../../extension/search/passageTerms';
 import { Postings } from '../../extension/search/postings';
 
 class Passages {
-  readonly index = new InvertedIndex();
-  private readonly terms = new PassageTerms(this.index.vocabulary, BM25.headingWeight);
+  private readonly terms: PassageTerms;
+
+  constructor(readonly index = new InvertedIndex()) {
+    this.terms = new PassageTerms(index.vocabulary, BM25.headingWeight);
+  }
 
   add(text: string, group = 0, heading: readonly string[] = []): number {
     let number = -1;
@@ -70,6 +73,28 @@ describe('search index', () => {
       passages.search('words', 4, second).map(([found]) => found),
       [1, 4, 7],
     );
+  });
+
+  it('comes back from a snapshot and goes on', () => {
+    const passages = new Passages();
+    const fill = ['the old lion', 'a tiger', 'lion and tiger', 'readFileSync'];
+    for (const text of fill) passages.add(text, 0, ['Animals']);
+    passages.index.remove(1);
+    const again = new Passages(
+      InvertedIndex.fromSnapshot(structuredClone(passages.index.toSnapshot())),
+    );
+    for (const question of ['lion', 'tiger animals', 'sync', 'snail']) {
+      assert.deepEqual(again.search(question), passages.search(question));
+    }
+    for (const each of [passages, again]) {
+      each.add('a snail in its house');
+      each.index.remove(0);
+    }
+    for (const question of ['lion', 'tiger animals', 'sync', 'snail']) {
+      assert.deepEqual(again.search(question), passages.search(question));
+    }
+    const other = { ...passages.index.toSnapshot(), format: -1 };
+    assert.throws(() => InvertedIndex.fromSnapshot(other), RangeError);
   });
 
   it('refuses to remove what is not there', () => {
