@@ -5,7 +5,7 @@ import { pathOfUri, uriOfPath } from './fileUri';
 import type { WalkedFile } from './folderWalk';
 import { walkFolder } from './folderWalk';
 import type { AdmissionPolicy, FolderSource, SkippedDocument } from './passageIndex';
-import type { ReadFile } from './readDocumentFile';
+import type { FileContent, ReadFile } from './readDocumentFile';
 import { readDocumentFile, unreadable } from './readDocumentFile';
 
 /** Files read ahead of the one being indexed. */
@@ -15,8 +15,11 @@ const READ_AHEAD = 8;
 export interface FolderEvents {
   /** Open documents win over their files, which are then not read. */
   isOpen(uri: string): boolean;
-  /** @param stamp tells this state of the file from others */
-  found(uri: string, text: string, stamp: string): void;
+  /**
+   * Resolves when the content is taken in.
+   * @param stamp tells this state of the file from others
+   */
+  found(uri: string, content: FileContent, stamp: string): Promise<void> | void;
   skipped(document: SkippedDocument): void;
   gone(uri: string): void;
 }
@@ -117,9 +120,9 @@ export class DiskFolders {
     try {
       const { size, mtimeMs } = await stat(path);
       const read = await readDocumentFile(path, uri, size, this.policy(), this.encodingOf(file));
-      this.take(uri, stampOf(size, mtimeMs), read);
+      await this.take(uri, stampOf(size, mtimeMs), read);
     } catch (error) {
-      this.take(uri, '', unreadable(error));
+      await this.take(uri, '', unreadable(error));
     }
     return this.files.has(uri);
   }
@@ -148,7 +151,7 @@ export class DiskFolders {
       if (!next) return;
       const read = await next.read;
       this.waiting--;
-      if (isWanted()) this.take(next.uri, next.stamp, read);
+      if (isWanted()) await this.take(next.uri, next.stamp, read);
       await nextTurn();
     };
     try {
@@ -209,7 +212,7 @@ export class DiskFolders {
     return undefined;
   }
 
-  private take(uri: string, stamp: string, read: ReadFile): void {
+  private async take(uri: string, stamp: string, read: ReadFile): Promise<void> {
     const file = this.files.get(uri);
     if (!file || this.events.isOpen(uri)) return;
     if (read.kind === 'gone') {
@@ -218,8 +221,11 @@ export class DiskFolders {
       return;
     }
     file.stamp = stamp;
-    if (read.kind === 'text') this.events.found(uri, read.text, stamp);
-    else this.events.skipped({ uri, reason: read.reason, detail: read.detail });
+    if (read.kind === 'skipped') {
+      this.events.skipped({ uri, reason: read.reason, detail: read.detail });
+    } else {
+      await this.events.found(uri, read, stamp);
+    }
   }
 
   /** Takes back what was said about folders. */

@@ -1,9 +1,13 @@
 import type { DocumentPart, SourceDocument } from '../documents/document';
 import { admit } from '../documents/admit';
+import { textsOfContainer } from '../documents/containers';
+import { UnreadableFileError } from '../documents/fileText';
+import type { FileText } from '../documents/fileText';
 import type { Admission } from '../documents/admit';
 import { normaliseText } from '../documents/text';
 import { DiskFolders } from './diskFolders';
 import { canonicalUri } from './fileUri';
+import { documentKey } from './heldDocument';
 import type { HeldDocument } from './heldDocument';
 import { toPassageHit } from './passageHit';
 import type {
@@ -17,6 +21,7 @@ import type {
   TextChange,
 } from './passageIndex';
 import { PassageStore } from './passageStore';
+import type { FileContent } from './readDocumentFile';
 import { repeatsLast } from './repeats';
 import { ScopeFilter } from './scopeFilter';
 import { applyChanges } from './textEdits';
@@ -50,7 +55,7 @@ export class IndexCore implements PassageIndex {
   private readonly folders = new DiskFolders(
     {
       isOpen: (uri) => this.open.has(uri),
-      found: (uri, text, stamp) => this.takeFile(uri, text, stamp),
+      found: (uri, content, stamp) => this.takeFile(uri, content, stamp),
       skipped: (document) => this.leaveOut(document.uri, document),
       gone: (uri) => this.forget(uri),
     },
@@ -167,10 +172,50 @@ export class IndexCore implements PassageIndex {
     }
   }
 
-  private takeFile(uri: string, text: string, stamp: string): void {
+  private async takeFile(uri: string, content: FileContent, stamp: string): Promise<void> {
     const refused = this.crashRefusal(uri, uri, stamp);
-    if (refused) this.leaveOut(uri, refused);
-    else this.take(uri, uri, null, { version: 0, languageId: undefined, text }, stamp);
+    if (refused) {
+      this.leaveOut(uri, refused);
+      return;
+    }
+    let texts: readonly FileText[];
+    if (content.kind === 'text') {
+      texts = [{ part: null, text: content.text }];
+    } else {
+      try {
+        texts = await this.working(crashKey(uri, stamp), () =>
+          textsOfContainer(content.format, content.bytes, content.encoding),
+        );
+      } catch (error) {
+        if (!this.open.has(uri)) this.leaveOut(uri, unreadable(uri, error));
+        return;
+      }
+      if (this.open.has(uri)) return; // it was opened meanwhile, and the editor knows better
+    }
+    this.keepParts(uri, texts);
+    for (const { part, languageId, text } of texts) {
+      this.take(uri, uri, part, { version: 0, languageId, text }, stamp);
+    }
+  }
+
+  /** Takes out all parts of a document but these. */
+  private keepParts(canonical: string, texts: readonly Pick<FileText, 'part'>[]): void {
+    const kept = new Set(texts.map(({ part }) => documentKey(canonical, part)));
+    for (const document of this.store.partsOf(canonical)) {
+      if (kept.has(document.key)) continue;
+      this.edited.delete(document);
+      this.store.remove(document);
+    }
+  }
+
+  /** Does work of which the post-mortem is to know the document. */
+  private async working<T>(key: string, work: () => Promise<T>): Promise<T> {
+    this.options.onDocument?.(key);
+    try {
+      return await work();
+    } finally {
+      this.options.onDocument?.(null);
+    }
   }
 
   private take(
@@ -199,9 +244,7 @@ export class IndexCore implements PassageIndex {
       this.store.refresh(document);
       return null;
     } catch (error) {
-      const kind = error instanceof Error ? error.name : 'unknown error';
-      const detail = `It could not be made sense of (${kind}).`;
-      const refused: SkippedDocument = { uri: document.uri, reason: 'unreadable', detail };
+      const refused = unreadable(document.uri, error);
       this.leaveOut(document.canonical, refused);
       return refused;
     } finally {
@@ -236,6 +279,13 @@ export class IndexCore implements PassageIndex {
     const isKnown = this.options.crashed?.has(crashKey(canonical, stamp)) ?? false;
     return isKnown ? crashedSkip(uri) : null;
   }
+}
+
+function unreadable(uri: string, error: unknown): SkippedDocument {
+  const kind = error instanceof Error ? error.name : 'unknown error';
+  const told = error instanceof UnreadableFileError ? error.message : null;
+  const detail = told ?? `It could not be made sense of (${kind}).`;
+  return { uri, reason: 'unreadable', detail };
 }
 
 /** Names a state of a document. */

@@ -1,18 +1,30 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { admit, ADMISSION_HEAD } from '../documents/admit';
+import { containerKind } from '../documents/containers';
+import type { ContainerKind } from '../documents/containers';
 import { decodeBytes, normaliseText } from '../documents/text';
 import type { AdmissionPolicy, SkipReason } from './passageIndex';
 
-export type ReadFile =
+/** What a file holds: its normalised text, or the bytes of a format that has its texts inside. */
+export type FileContent =
   | { readonly kind: 'text'; readonly text: string }
+  | {
+      readonly kind: 'container';
+      readonly format: ContainerKind;
+      readonly bytes: Uint8Array;
+      readonly encoding?: string | undefined;
+    };
+
+export type ReadFile =
+  | FileContent
   | { readonly kind: 'skipped'; readonly reason: SkipReason; readonly detail: string }
   | { readonly kind: 'gone' };
 
 const NOTHING = new Uint8Array(0);
 
 /**
- * Reads a file as normalised text if admission lets it in; of one it keeps out for its name or size
+ * Reads a file if admission lets it in; of one it keeps out for its name or size
  * not a byte is read, of any other no more than the head.
  * @param size in bytes, as last seen
  * @param encoding of a file without a byte order mark, see `decodeBytes`
@@ -37,6 +49,8 @@ export async function readDocumentFile(
       size > bytesRead || size === 0 ? await file.readFile() : head.subarray(0, bytesRead);
     const whole = admit(uri, bytes.length, bytes.subarray(0, ADMISSION_HEAD), policy);
     if (!whole.admitted) return { kind: 'skipped', ...whole };
+    const format = containerKind(uri);
+    if (format !== null) return { kind: 'container', format, bytes, encoding };
     return { kind: 'text', text: normaliseText(decodeBytes(bytes, encoding)) };
   } catch (error) {
     return unreadable(error);

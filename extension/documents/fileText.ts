@@ -1,0 +1,15 @@
+import type { DocumentPart } from './document';
+
+/** One text of a file: a cell of a notebook, or what was extracted from the file as a whole. */
+export interface FileText {
+  readonly part: DocumentPart;
+  /** VS Code's language id where the file says one. */
+  readonly languageId?: string | undefined;
+  /** Normalised (see `normaliseText`). */
+  readonly text: string;
+}
+
+/** A file of a known format that gives no text; the message is one sentence fit for the user. */
+export class UnreadableFileError extends Error {
+  override readonly name = 'UnreadableFileError';
+}
