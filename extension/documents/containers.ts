@@ -8,6 +8,13 @@ export type ContainerKind = 'notebook';
 
 const KIND_OF_EXTENSION: ReadonlyMap<string, ContainerKind> = new Map([['ipynb', 'notebook']]);
 
+const KINDS: Readonly<
+  Record<ContainerKind, (bytes: Uint8Array, encoding?: string) => Promise<FileText[]>>
+> = {
+  // eslint-disable-next-line @typescript-eslint/require-await -- what it throws is to reject
+  notebook: async (bytes, encoding) => textsOfNotebook(decodeBytes(bytes, encoding)),
+};
+
 /** @returns null for a file that is one text, and is decoded as such */
 export function containerKind(uri: string): ContainerKind | null {
   const name = baseName(uriPath(uri).path);
@@ -25,8 +32,5 @@ export function textsOfContainer(
   bytes: Uint8Array,
   encoding?: string,
 ): Promise<FileText[]> {
-  switch (kind) {
-    case 'notebook':
-      return Promise.resolve(textsOfNotebook(decodeBytes(bytes, encoding)));
-  }
+  return KINDS[kind](bytes, encoding);
 }

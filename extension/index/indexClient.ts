@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { ResourceLimits } from 'node:worker_threads';
-import type { SourceDocument } from '../documents/document';
+import type { DocumentPart, SourceDocument } from '../documents/document';
 import { CurrentDocument } from './currentDocument';
 import type {
   IndexArguments,
@@ -25,6 +25,9 @@ import type {
 
 /** Units of text handed over in one turn of the event loop: a few milliseconds of copying. */
 const UNITS_PER_TURN = 1 << 20;
+
+/** What a call costs however little text it brings: a notebook has thousands of small cells. */
+const UNITS_PER_CALL = 2000;
 
 const DEFAULT_LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 4096 };
 
@@ -115,6 +118,18 @@ class IndexClient implements PassageIndex {
     return this.call('put', [document]);
   }
 
+  putBytes(uri: string, version: number, bytes: Uint8Array): Promise<SkippedDocument | null> {
+    return this.call('putBytes', [uri, version, bytes]);
+  }
+
+  keepParts(uri: string, parts: readonly DocumentPart[]): Promise<void> {
+    return this.call('keepParts', [uri, parts]);
+  }
+
+  extractedText(uri: string): Promise<string | null> {
+    return this.call('extractedText', [uri]);
+  }
+
   edit(
     uri: string,
     fromVersion: number,
@@ -199,7 +214,7 @@ class IndexClient implements PassageIndex {
     while (budget > 0) {
       const call = this.outbox[0];
       if (!call) return;
-      budget -= this.send(call, budget);
+      budget -= this.send(call, budget) + UNITS_PER_CALL;
     }
     this.pumping = true;
     setImmediate(() => {

@@ -1,12 +1,13 @@
+import { stat } from 'node:fs/promises';
 import type { DocumentPart, SourceDocument } from '../documents/document';
-import { admit } from '../documents/admit';
-import { textsOfContainer } from '../documents/containers';
+import { ADMISSION_HEAD, admit } from '../documents/admit';
+import { containerKind, textsOfContainer } from '../documents/containers';
 import { UnreadableFileError } from '../documents/fileText';
 import type { FileText } from '../documents/fileText';
 import type { Admission } from '../documents/admit';
 import { normaliseText } from '../documents/text';
 import { DiskFolders } from './diskFolders';
-import { canonicalUri } from './fileUri';
+import { canonicalUri, pathOfUri } from './fileUri';
 import { documentKey } from './heldDocument';
 import type { HeldDocument } from './heldDocument';
 import { toPassageHit } from './passageHit';
@@ -21,6 +22,7 @@ import type {
   TextChange,
 } from './passageIndex';
 import { PassageStore } from './passageStore';
+import { readDocumentFile } from './readDocumentFile';
 import type { FileContent } from './readDocumentFile';
 import { repeatsLast } from './repeats';
 import { ScopeFilter } from './scopeFilter';
@@ -95,6 +97,59 @@ export class IndexCore implements PassageIndex {
     const { uri, part, version, languageId } = document;
     const state = { version, languageId, text };
     return Promise.resolve(this.take(uri, canonical, part, state, openStamp(version, text)));
+  }
+
+  async putBytes(uri: string, version: number, bytes: Uint8Array): Promise<SkippedDocument | null> {
+    const canonical = canonicalUri(uri);
+    const format = containerKind(uri);
+    if (format === null) throw new Error('not a format that has its texts inside');
+    this.open.add(canonical);
+    const stamp = `v${version}:${bytes.length}`;
+    const admission = admit(uri, bytes.length, bytes.subarray(0, ADMISSION_HEAD), this.policy);
+    const refused: SkippedDocument | null = admission.admitted
+      ? this.crashRefusal(canonical, uri, stamp)
+      : { uri, reason: admission.reason, detail: admission.detail };
+    if (refused) {
+      this.leaveOut(canonical, refused);
+      return refused;
+    }
+    let texts: readonly FileText[];
+    try {
+      texts = await this.working(crashKey(canonical, stamp), () => textsOfContainer(format, bytes));
+    } catch (error) {
+      const left = unreadable(uri, error);
+      this.leaveOut(canonical, left);
+      return left;
+    }
+    // Closed meanwhile, and its file took its place.
+    if (this.open.has(canonical)) this.takeParts(uri, canonical, texts, version, stamp);
+    return null;
+  }
+
+  keepParts(uri: string, parts: readonly DocumentPart[]): Promise<void> {
+    const canonical = canonicalUri(uri);
+    if (this.open.has(canonical)) this.keepOnly(canonical, parts);
+    return Promise.resolve();
+  }
+
+  async extractedText(uri: string): Promise<string | null> {
+    const canonical = canonicalUri(uri);
+    if (containerKind(uri) === null) return null;
+    const held = this.store.get(canonical, null);
+    if (held) return held.text;
+    const path = pathOfUri(canonical);
+    if (path === null) return null;
+    try {
+      const { size } = await stat(path);
+      const read = await readDocumentFile(path, canonical, size, this.policy);
+      if (read.kind !== 'container') return null;
+      const texts = await this.working(crashKey(canonical, 'shown'), () =>
+        textsOfContainer(read.format, read.bytes),
+      );
+      return texts.find(({ part }) => part === null)?.text ?? null;
+    } catch {
+      return null;
+    }
   }
 
   edit(
@@ -192,15 +247,29 @@ export class IndexCore implements PassageIndex {
       }
       if (this.open.has(uri)) return; // it was opened meanwhile, and the editor knows better
     }
-    this.keepParts(uri, texts);
+    this.takeParts(uri, uri, texts, 0, stamp);
+  }
+
+  /** Puts the texts of a file in the place of those it had. */
+  private takeParts(
+    uri: string,
+    canonical: string,
+    texts: readonly FileText[],
+    version: number,
+    stamp: string,
+  ): void {
+    this.keepOnly(
+      canonical,
+      texts.map(({ part }) => part),
+    );
     for (const { part, languageId, text } of texts) {
-      this.take(uri, uri, part, { version: 0, languageId, text }, stamp);
+      this.take(uri, canonical, part, { version, languageId, text }, stamp);
     }
   }
 
   /** Takes out all parts of a document but these. */
-  private keepParts(canonical: string, texts: readonly Pick<FileText, 'part'>[]): void {
-    const kept = new Set(texts.map(({ part }) => documentKey(canonical, part)));
+  private keepOnly(canonical: string, parts: readonly DocumentPart[]): void {
+    const kept = new Set(parts.map((part) => documentKey(canonical, part)));
     for (const document of this.store.partsOf(canonical)) {
       if (kept.has(document.key)) continue;
       this.edited.delete(document);

@@ -78,6 +78,12 @@ class IndexWorker {
         this.pieces.delete(call.id);
         return core.put({ ...document, text: pieces.join('') + document.text });
       }
+      case 'putBytes':
+        return core.putBytes(...call.args);
+      case 'keepParts':
+        return core.keepParts(...call.args);
+      case 'extractedText':
+        return core.extractedText(...call.args);
       case 'edit':
         this.refreshWhenIdle();
         return core.edit(...call.args);

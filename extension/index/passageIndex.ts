@@ -115,6 +115,18 @@ export interface PassageIndex {
   /** Adds or replaces an open document. Text need not be normalised. Resolves to why it was left out, or null. */
   put(document: SourceDocument): Promise<SkippedDocument | null>;
   /**
+   * The same with the bytes of a file whose format has its texts inside (see `containerKind`): a PDF
+   * in a tab. Parts of it that were put before are replaced.
+   */
+  putBytes(uri: string, version: number, bytes: Uint8Array): Promise<SkippedDocument | null>;
+  /** Of an open document's parts, forgets all but these: cells that were deleted. */
+  keepParts(uri: string, parts: readonly DocumentPart[]): Promise<void>;
+  /**
+   * The text that was extracted from a PDF or DOCX file, which its answers' offsets refer to; null
+   * when there is none, or it cannot be had any more.
+   */
+  extractedText(uri: string): Promise<string | null>;
+  /**
    * Applies an editor's change event to an open document.
    * @returns false when the document or `fromVersion` is not the one held: `put` it again
    */
