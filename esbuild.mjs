@@ -3,6 +3,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { context } from 'esbuild';
+import { placeNative, thisPlatform } from './native.mjs';
 
 const flags = process.argv.slice(2);
 const production = flags.includes('--production');
@@ -41,6 +42,14 @@ const bundles = {
     entryPoints: ['extension/runtime/nodeReaderWorker.ts'],
     outfile: 'dist/readerWorker.mjs',
   },
+  nativeProcess: {
+    ...node,
+    format: 'cjs',
+    entryPoints: ['extension/runtime/nativeProcess.ts'],
+    outfile: 'dist/native/nativeProcess.cjs',
+    // Of one platform, beside the bundle; see native.mjs.
+    external: ['*.node'],
+  },
   buildWorker: {
     ...node,
     format: 'esm',
@@ -70,7 +79,7 @@ const bundles = {
   },
 };
 /** Building the terminal form needs its workers too. */
-const needs = { cli: ['cli', 'indexWorker', 'readerWorker'] };
+const needs = { cli: ['cli', 'indexWorker', 'readerWorker', 'nativeProcess'] };
 const names = only
   ? [...new Set(only.flatMap((name) => needs[name] ?? [name]))]
   : Object.keys(bundles);
@@ -82,6 +91,9 @@ const ort = dirname(require.resolve('onnxruntime-web'));
 for (const name of ['ort-wasm-simd-threaded.wasm', 'ort-wasm-simd-threaded.mjs']) {
   await copyFile(join(ort, name), join('dist', name));
 }
+
+// A package of one platform puts its own there; see package.mjs.
+if (!production) await placeNative(thisPlatform);
 
 const contexts = await Promise.all(names.map((name) => context(bundles[name])));
 if (watch) {

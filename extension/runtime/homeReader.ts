@@ -4,6 +4,8 @@ import type { Reader, ReaderLostError } from './reader';
 /** A reader that runs in one home and can die there. */
 export interface HomeReader extends Reader {
   readonly loaded: LoadResult;
+  /** Bytes its worker or process holds, as last told; undefined where that cannot be known. */
+  readonly memoryBytes?: number | undefined;
   /** Told once, when the home lost it; at once if it already did. Not told after `dispose`. */
   onLost(listener: (error: ReaderLostError) => void): void;
 }

@@ -1,4 +1,3 @@
-import { access, readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,6 +7,8 @@ import { ReaderLoadError } from '../../models/reading/readerErrors';
 import { ReadingWorkerClient } from '../../models/reading/workerClient';
 import type { WorkerReply } from '../../models/reading/workerMessages';
 import type { HomeReader } from './homeReader';
+import type { MemoryNotice } from './hostMessages';
+import { ownFileExists, ownFileMissing, readBuffer } from './ownFiles';
 import type { ReaderFolder } from './readerFolder';
 
 export interface HostReaderOptions {
@@ -46,10 +47,11 @@ export async function createHostReader(options: HostReaderOptions): Promise<Home
   const [network, wasm] = await Promise.all([
     readBuffer(path, damagedMessage(file.path, 'missing')),
     readBuffer(join(distDir, WASM), ownFileMissing(WASM)),
-    ...[WORKER, GLUE].map((name) => mustExist(distDir, name)),
+    ...[WORKER, GLUE].map((name) => ownFileExists(distDir, name)),
   ]);
   const worker = startWorker(options);
-  const client = connect(worker);
+  let memoryBytes: number | undefined;
+  const client = connect(worker, (bytes) => (memoryBytes = bytes));
   try {
     const threads = Math.min(Math.max(1, options.threads ?? 1), availableParallelism());
     const loaded = await client.load({ description, form: 'int8', network, wasm, threads });
@@ -57,6 +59,9 @@ export async function createHostReader(options: HostReaderOptions): Promise<Home
       accelerator: 'host-wasm',
       description,
       loaded,
+      get memoryBytes() {
+        return memoryBytes;
+      },
       read: (windows, spanOptions, signal) => client.read(windows, spanOptions, signal),
       onLost: (listener) => client.onLost(listener),
       dispose: async () => {
@@ -77,38 +82,17 @@ function startWorker({ distDir, spawn }: HostReaderOptions): Worker {
   return start(join(distDir, WORKER), { workerData, execArgv: [], name: 'verbatim-reader' });
 }
 
-function connect(worker: Worker): ReadingWorkerClient {
+function connect(worker: Worker, onMemory: (bytes: number) => void): ReadingWorkerClient {
   const client = new ReadingWorkerClient({
     post: (request, transfer) => worker.postMessage(request, transfer),
     terminate: () => void worker.terminate(),
   });
-  worker.on('message', (reply: WorkerReply) => client.receive(reply));
+  worker.on('message', (message: WorkerReply | MemoryNotice) => {
+    if (message.type === 'memory') onMemory(message.bytes);
+    else client.receive(message);
+  });
   worker.on('messageerror', () => client.lose('The reader sent what cannot be read.'));
   worker.on('error', () => client.lose('The reader has stopped with an error.'));
   worker.on('exit', () => client.lose('The reader has stopped.'));
   return client;
-}
-
-/** A whole file as a buffer of its own, which can be transferred. */
-async function readBuffer(path: string, message: string): Promise<ArrayBuffer> {
-  try {
-    const content = await readFile(path);
-    return content.byteLength === content.buffer.byteLength
-      ? content.buffer
-      : Uint8Array.from(content).buffer;
-  } catch {
-    throw new ReaderLoadError('damaged', message);
-  }
-}
-
-async function mustExist(folder: string, name: string): Promise<void> {
-  try {
-    await access(join(folder, name));
-  } catch {
-    throw new ReaderLoadError('damaged', ownFileMissing(name));
-  }
-}
-
-function ownFileMissing(name: string): string {
-  return `Verbatim's own file ${name} is missing; reinstall Verbatim.`;
 }

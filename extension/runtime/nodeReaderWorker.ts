@@ -1,19 +1,51 @@
 /** Entry of the reading worker in Node: a thread of the extension host or of the terminal. */
+import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as ort from 'onnxruntime-web';
 import { ReadingWorker } from '../../models/reading/readingWorker';
-import type { WorkerRequest } from '../../models/reading/workerMessages';
+import type { WorkerReply, WorkerRequest } from '../../models/reading/workerMessages';
+import type { MemoryNotice } from './hostMessages';
 import type { NodeReaderWorkerData } from './hostReader';
+
+/** Readings between two looks at the memory. */
+const MEMORY_EVERY = 64;
 
 if (!parentPort) throw new Error('This file is the entry of a worker thread.');
 const home = parentPort;
 // A file of its own, for ONNX Runtime's threads start from it again.
 ort.env.wasm.wasmPaths = { mjs: (workerData as NodeReaderWorkerData).glueUrl };
 
+/** ONNX Runtime keeps its memory to itself; its size is all that is wanted of it. */
+const memories: WebAssembly.Memory[] = [];
+WebAssembly.Memory = class extends WebAssembly.Memory {
+  constructor(descriptor: WebAssembly.MemoryDescriptor) {
+    super(descriptor);
+    memories.push(this);
+  }
+};
+
+let readings = 0;
+
 const worker = new ReadingWorker({
   ort,
-  post: (reply) => home.postMessage(reply),
+  post: (reply) => {
+    tell(reply);
+    if (reply.type === 'loaded' || (reply.type === 'reading' && ++readings % MEMORY_EVERY === 0)) {
+      tell({ type: 'memory', bytes: bytesHeld() });
+    }
+  },
   // A message port hands over what has arrived before the loop comes to `setImmediate`.
   nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
 });
 home.on('message', (request: WorkerRequest) => worker.receive(request));
+
+function tell(message: WorkerReply | MemoryNotice): void {
+  home.postMessage(message);
+}
+
+/** WebAssembly's memory and the heap of this thread. */
+function bytesHeld(): number {
+  const { total_heap_size, external_memory } = getHeapStatistics();
+  const wasm = memories.reduce((sum, it) => sum + it.buffer.byteLength, 0);
+  return wasm + total_heap_size + external_memory;
+}

@@ -1,0 +1,19 @@
+/** What crosses to the readers of the extension host beside the messages of every reading worker. */
+import type { LoadRequest, WorkerRequest } from '../../models/reading/workerMessages';
+
+/** As `load`, but the process reads the network from its file: megabytes cross a pipe slowly. */
+export interface NativeLoad {
+  readonly type: 'loadFile';
+  /** Absolute path of the network. */
+  readonly path: string;
+  /** With empty buffers. */
+  readonly request: LoadRequest;
+}
+
+export type ToNativeProcess = NativeLoad | Exclude<WorkerRequest, LoadRequest>;
+
+/** What a home of the extension host holds in bytes, told after its start and now and then. */
+export interface MemoryNotice {
+  readonly type: 'memory';
+  readonly bytes: number;
+}
