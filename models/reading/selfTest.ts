@@ -56,13 +56,21 @@ function relativeDifference(check: ParityCheck, start: Float32Array, end: Float3
 }
 
 function sameSpan(check: ParityCheck, start: Float32Array, end: Float32Array): boolean {
-  const expected = best(check, Float32Array.from(check.start), Float32Array.from(check.end));
-  const found = best(check, start, end);
+  const expected = bestPassageSpan(
+    check,
+    Float32Array.from(check.start),
+    Float32Array.from(check.end),
+  );
+  const found = bestPassageSpan(check, start, end);
   return found?.start === expected?.start && found?.end === expected?.end;
 }
 
 /** The best span of the passage: type 1, not padded, without the closing [SEP]. */
-function best(check: ParityCheck, start: Float32Array, end: Float32Array): TokenSpan | undefined {
+export function bestPassageSpan(
+  check: Pick<ParityCheck, 'typeIds' | 'mask'>,
+  start: Float32Array,
+  end: Float32Array,
+): TokenSpan | undefined {
   const answerStart = check.typeIds.indexOf(1);
   const answerEnd = check.mask.lastIndexOf(1);
   if (answerStart < 0) return undefined;
