@@ -7,7 +7,7 @@ import { type Architecture, completeness, recognise } from '../architectures/rec
 import { MASK_VALUE } from '../onnx/emitter';
 import { FloatLayers } from '../onnx/floatLayers';
 import { INPUTS } from '../onnx/layers';
-import { Probe, tooWide } from '../onnx/probe';
+import { type InputStatistics, Probe, tooWide } from '../onnx/probe';
 import type {
   NetworkFile,
   NetworkForm,
@@ -127,7 +127,7 @@ interface Measured {
   readonly reference: readonly Outputs[];
   /** Steps that float16 cannot hold. */
   readonly wide: readonly string[];
-  readonly inputPeaks: ReadonlyMap<string, Float32Array>;
+  readonly inputs: ReadonlyMap<string, InputStatistics>;
 }
 
 /** One build, inside the folder that nobody sees yet. */
@@ -148,7 +148,7 @@ class Build {
 
   async run(): Promise<BuiltReader> {
     const { plan } = this;
-    const { reference, wide, inputPeaks } = await this.#measure();
+    const { reference, wide, inputs } = await this.#measure();
     const files: Partial<Record<NetworkForm, NetworkFile>> = {};
     const kept: Partial<Record<NetworkForm, readonly string[]>> = {};
     const differences: FormDifferences = {};
@@ -159,7 +159,7 @@ class Build {
       const graph = await formGraph(this.architecture, plan.weights.source, form, {
         heads: ['span'],
         keptInFloat: new Set(inFloat),
-        inputPeaks,
+        inputs,
       });
       const file = await writeNetwork(
         graph,
@@ -205,7 +205,9 @@ class Build {
     return {
       reference,
       wide: [...new Set(folded.flatMap(tooWide))],
-      inputPeaks: plain.probe.inputPeaks(reference),
+      inputs: plain.probe.inputStatistics(
+        reference.filter((_, i) => !this.#rows[i]?.mask.includes(0)),
+      ),
     };
   }
 

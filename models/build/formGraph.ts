@@ -4,6 +4,7 @@ import type { Architecture } from '../architectures/recognise';
 import { FloatLayers } from '../onnx/floatLayers';
 import type { Graph } from '../onnx/graph';
 import { Int8Layers } from '../onnx/int8Layers';
+import type { InputStatistics } from '../onnx/probe';
 import type { NetworkForm } from '../readerDescription';
 import type { WeightSource } from '../weights/weightSource';
 
@@ -11,8 +12,8 @@ export interface FormOptions {
   readonly heads: readonly HeadKind[];
   /** Steps kept in float32: those that overflow float16, or dense layers that int8 would harm. */
   readonly keptInFloat?: ReadonlySet<string>;
-  /** For int8: what float32 showed of the inputs of dense layers; see probe.ts. */
-  readonly inputPeaks?: ReadonlyMap<string, Float32Array>;
+  /** For int8: what float32 showed of the inputs of dense layers, by their names. */
+  readonly inputs?: ReadonlyMap<string, InputStatistics>;
 }
 
 /**
@@ -23,11 +24,11 @@ export async function formGraph(
   architecture: Architecture,
   source: WeightSource,
   form: NetworkForm,
-  { heads, keptInFloat = new Set(), inputPeaks = new Map() }: FormOptions,
+  { heads, keptInFloat = new Set(), inputs = new Map() }: FormOptions,
 ): Promise<Graph> {
   const layers =
     form === 'int8'
-      ? new Int8Layers({ keptInFloat, inputPeaks })
+      ? new Int8Layers({ keptInFloat, inputs })
       : new FloatLayers(
           form === 'fp16' ? { type: 'float16', wide: keptInFloat } : { type: 'float32' },
         );

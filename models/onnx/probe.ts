@@ -3,14 +3,27 @@ import type { FloatLayers } from './floatLayers';
 
 /** What every output that tells a magnitude is called, before the step's name. */
 const PREFIX = 'peak of ';
-const INPUT_PREFIX = 'peaks of ';
+/** The same of the values that dense layers read: peaks and means by channel, peaks by row. */
+const PEAKS = 'peaks of ';
+const MEANS = 'means of ';
+const ROW_PEAKS = 'row peaks of ';
 
 /** Room for texts that the probe did not see. */
 const MARGIN = 8;
 
+/** What was seen of the values that a dense layer reads. */
+export interface InputStatistics {
+  /** [width]: the largest magnitude of each channel. */
+  readonly peaks: Float32Array;
+  /** [width]: the mean of each channel over all positions. */
+  readonly means: Float32Array;
+  /** How many times larger the greatest row (position) is than the middle one, by their peaks. */
+  readonly rowSpread: number;
+}
+
 /**
- * Gives a float32 network outputs for the largest magnitudes in it: of each step, to see where float16
- * would overflow, and of each channel that a dense layer reads, to see where int8 would be too coarse.
+ * Gives a float32 network outputs that tell magnitudes in it: of each step, to see where float16 would
+ * overflow, and of what each dense layer reads, to see where int8 would be too coarse.
  */
 export class Probe {
   readonly #steps: { readonly name: string; readonly value: string }[] = [];
@@ -37,25 +50,31 @@ export class Probe {
     }
     for (const value of this.#inputs.keys()) {
       const magnitudes = graph.node(`magnitudes of ${value}`, 'Abs', [value]);
-      const peaks = graph.node(`greatest in ${value}`, 'ReduceMax', [magnitudes], {
-        axes: [0, 1],
-        keepdims: 0,
-      });
-      graph.output(`${INPUT_PREFIX}${value}`, peaks, 'float32', ['width']);
+      const over = (what: string, op: string, from: string, axes: number[], side: string) => {
+        const result = graph.node(`${what}${value}:`, op, [from], { axes, keepdims: 0 });
+        graph.output(`${what}${value}`, result, 'float32', [side]);
+      };
+      over(PEAKS, 'ReduceMax', magnitudes, [0, 1], 'width');
+      over(MEANS, 'ReduceMean', value, [0, 1], 'width');
+      over(ROW_PEAKS, 'ReduceMax', magnitudes, [0, 2], 'length');
     }
   }
 
-  /** Of each dense layer, the largest magnitude of each channel it read in any of the runs. */
-  inputPeaks(runs: readonly Outputs[]): Map<string, Float32Array> {
-    const peaks = new Map<string, Float32Array>();
+  /** Of each dense layer, what it read in all of the runs: of one row each, without padding. */
+  inputStatistics(runs: readonly Outputs[]): Map<string, InputStatistics> {
+    const statistics = new Map<string, InputStatistics>();
+    if (runs.length === 0) return statistics;
     for (const [value, names] of this.#inputs) {
-      const found = runs.flatMap((outputs) => outputs[`${INPUT_PREFIX}${value}`] ?? []);
-      const [first, ...rest] = found;
-      if (!first) continue;
-      const greatest = first.map((it, i) => Math.max(it, ...rest.map((other) => other[i]!)));
-      for (const name of names) peaks.set(name, greatest);
+      const found = (what: string): Float32Array[] => runs.map((it) => it[`${what}${value}`]!);
+      const lengths = found(ROW_PEAKS).map((it) => it.length);
+      const seen = {
+        peaks: combined(found(PEAKS), (all) => Math.max(...all)),
+        means: combined(found(MEANS), (all) => weightedMean(all, lengths)),
+        rowSpread: spread(found(ROW_PEAKS).flatMap((it) => [...it])),
+      };
+      for (const name of names) statistics.set(name, seen);
     }
-    return peaks;
+    return statistics;
   }
 }
 
@@ -66,4 +85,24 @@ export function tooWide(outputs: Outputs): string[] {
   return Object.entries(outputs)
     .filter(([name, peak]) => name.startsWith(PREFIX) && !(peak[0]! <= LARGEST_FLOAT16 / MARGIN))
     .map(([name]) => name.slice(PREFIX.length));
+}
+
+/** One array of the runs' arrays, place by place. */
+function combined(
+  arrays: readonly Float32Array[],
+  combine: (values: readonly number[]) => number,
+): Float32Array {
+  return (arrays[0] ?? new Float32Array()).map((_, i) => combine(arrays.map((it) => it[i]!)));
+}
+
+function weightedMean(values: readonly number[], weights: readonly number[]): number {
+  const sum = values.reduce((total, it, i) => total + it * weights[i]!, 0);
+  return sum / weights.reduce((total, it) => total + it, 0);
+}
+
+/** The greatest over the middle one; 1 where there is nothing. */
+function spread(peaks: readonly number[]): number {
+  const sorted = peaks.toSorted((a, b) => a - b);
+  const middle = sorted[sorted.length >> 1] ?? 0;
+  return middle > 0 ? sorted[sorted.length - 1]! / middle : 1;
 }

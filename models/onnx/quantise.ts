@@ -36,6 +36,31 @@ export async function quantisedColumns(weight: Weight): Promise<Quantised> {
   };
 }
 
+/**
+ * What quantising takes from the products on average: means · (weight − its quantised form). Added to
+ * the bias, it makes the layer right for an input of its usual mean (as Nagel et al. 2019, arXiv
+ * 1906.04721, section 4.2, with means that were seen).
+ * @param means of the channels read
+ */
+export async function lostOnAverage(
+  weight: Weight,
+  { scales }: Quantised,
+  means: Float32Array,
+): Promise<Float32Array> {
+  const [rows, columns] = sides(weight);
+  const values = await weight.load();
+  const lost = new Float64Array(columns);
+  for (let r = 0, at = 0; r < rows; r++) {
+    const mean = means[r]!;
+    for (let c = 0; c < columns; c++, at++) {
+      const value = values[at]!;
+      const scale = scales[c]!;
+      lost[c]! += mean * (value - scale * nearest(value / scale, LARGEST_WEIGHT));
+    }
+  }
+  return Float32Array.from(lost);
+}
+
 /** Table[rows, width] with a scale for each row, symmetric, within ±127. */
 export async function quantisedRows(table: Weight): Promise<Quantised> {
   const [, width] = sides(table);
@@ -56,8 +81,8 @@ export async function quantisedRows(table: Weight): Promise<Quantised> {
   };
 }
 
-/** How far a channel may stick out of the middle one, in magnitude. */
-const STICKING_OUT = 4;
+/** How far a channel, or a row, may stick out of the middle one, in magnitude. */
+export const STICKING_OUT = 4;
 /** Channels larger still are damaged, or the others are nothing. */
 const LARGEST_FACTOR = 2 ** 10;
 
@@ -83,12 +108,13 @@ export function tamingFactors(peaks: Float32Array): Float32Array | null {
  * relu(f·x) = f·relu(x) for f > 0: channel i of `up` times fᵢ, row i of `down` divided by it, with
  * fᵢ = √(peak of down's row i / peak of up's column i) (Nagel et al. 2019, arXiv 1906.04721).
  * @param peaks largest magnitudes seen between them; channels that still stick out are tamed, too
+ * @returns the layers, and what each channel between them was multiplied with
  */
 export async function equalised(
   up: Dense,
   down: Dense,
   peaks?: Float32Array,
-): Promise<{ up: Dense; down: Dense }> {
+): Promise<{ up: Dense; down: Dense; factors: Float32Array }> {
   const [, inner] = sides(up.weight);
   const [, width] = sides(down.weight);
   const out = columnPeaks(await up.weight.load(), inner);
@@ -113,6 +139,7 @@ export async function equalised(
         factors.map((it) => 1 / it),
       ),
     },
+    factors,
   };
 }
 

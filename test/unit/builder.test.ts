@@ -85,7 +85,7 @@ describe('building a reader', function () {
       const file = description.files[form]!;
       const content = new Uint8Array(await readFile(join(out(), file.path))).buffer;
       await verifyNetworkFile(content, file);
-      assert.equal(description.checks.filter((it) => it.form === form).length, 4);
+      assert.equal(description.checks.filter((it) => it.form === form).length, 5);
       const network = await Network.create(ort, content, description);
       const difference = await selfTest(network, form, description);
       assert.ok(difference < 0.02, `${form} ${difference}`);

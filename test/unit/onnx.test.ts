@@ -1,25 +1,27 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { recognise } from '../../models/architectures/recognise';
+import { type Architecture, recognise } from '../../models/architectures/recognise';
 import { fileParameters } from '../../models/architectures/parameters';
 import { formGraph } from '../../models/build/formGraph';
 import { FloatLayers } from '../../models/onnx/floatLayers';
 import { toFloat16 } from '../../models/onnx/float16';
 import { bytesOf, Graph } from '../../models/onnx/graph';
 import type { Dense } from '../../models/onnx/layers';
-import { Probe, tooWide } from '../../models/onnx/probe';
+import { type InputStatistics, Probe, tooWide } from '../../models/onnx/probe';
 import {
   equalised,
   LARGEST_WEIGHT,
+  lostOnAverage,
   quantisedColumns,
   quantisedRows,
+  STICKING_OUT,
   tamingFactors,
 } from '../../models/onnx/quantise';
 import { modelBytes, modelFile } from '../../models/onnx/writer';
 import { product, stacked, transposed, type Weight } from '../../models/onnx/weight';
 import type { WeightSource } from '../../models/weights/weightSource';
-import { farthest, inputs, models, openFixture, runGraph } from './onnxHelpers';
+import { farthest, inputs as batch, models, openFixture, runGraph } from './onnxHelpers';
 
 describe('ONNX writer', function () {
   this.timeout(60_000);
@@ -186,27 +188,61 @@ describe('quantisation', function () {
       i % 40 === 7 ? it / 60 : it,
     );
     const architecture = recognise(loud.tensors, config);
-    const probe = new Probe();
-    const layers = new FloatLayers({ type: 'float32', fold: false, onInput: probe.onInput });
-    await architecture.describe(layers, fileParameters(architecture.inventory, loud), ['span']);
-    probe.addOutputs(layers);
-    const expected = await runGraph(layers.graph, inputs);
-    const inputPeaks = probe.inputPeaks([expected]);
-    assert.equal(inputPeaks.get('encoder.layer.0.intermediate.dense')?.length, 24);
-    const error = async (peaks: ReadonlyMap<string, Float32Array>): Promise<number> => {
-      const graph = await formGraph(architecture, loud, 'int8', {
-        heads: ['span'],
-        inputPeaks: peaks,
-      });
-      const found = await runGraph(graph, inputs);
+    const { expected, statistics } = await probed(architecture, loud);
+    assert.equal(statistics.get('encoder.layer.0.intermediate.dense')?.peaks.length, 24);
+    const error = async (inputs: ReadonlyMap<string, InputStatistics>): Promise<number> => {
+      const graph = await formGraph(architecture, loud, 'int8', { heads: ['span'], inputs });
+      const found = await runGraph(graph, batch);
       return Object.keys(outputs).reduce(
         (sum, name) => sum + farthest(found[name], [...expected[name]!]),
         0,
       );
     };
-    const [plain, tamed] = [await error(new Map()), await error(inputPeaks)];
+    const [plain, tamed] = [await error(new Map()), await error(statistics)];
     assert.ok(tamed < 0.7 * plain, `${tamed} is not much less than ${plain}`);
     await source.close();
+  });
+
+  it('reads rows that stick out better for knowing of them', async () => {
+    const { source, config } = await openFixture('mobilebert-span-1');
+    // One word far louder than the others, and nothing that levels it.
+    const word = batch.ids[0]![1]!;
+    const loud = changed(source, /word_embeddings/, (it, i, length) =>
+      Math.floor((i * 40) / length) === word ? it * 60 : it,
+    );
+    const architecture = recognise(loud.tensors, config);
+    const { expected, statistics } = await probed(architecture, loud);
+    const spreads = [...statistics.values()].map((it) => it.rowSpread);
+    assert.ok(spreads.some((it) => it > STICKING_OUT));
+    const error = async (inputs: ReadonlyMap<string, InputStatistics>): Promise<number> => {
+      const graph = await formGraph(architecture, loud, 'int8', { heads: ['span'], inputs });
+      const evened = graph.nodes.some(({ op }) => op === 'Reciprocal');
+      assert.equal(evened, inputs.size > 0);
+      const found = await runGraph(graph, batch);
+      return farthest(found['start_logits'], [...expected['start_logits']!]);
+    };
+    const [plain, knowing] = [await error(new Map()), await error(statistics)];
+    assert.ok(knowing < 0.7 * plain, `${knowing} is not much less than ${plain}`);
+    await source.close();
+  });
+
+  it('knows what rounding the weights takes on average', async () => {
+    await fc.assert(
+      fc.asyncProperty(floats, floats, async (values, some) => {
+        const means = Float32Array.from(some.slice(0, 4));
+        const weight = matrix(4, 3, values);
+        const quantised = await quantisedColumns(weight);
+        const rounded = Float32Array.from(
+          await quantised.load(),
+          (it, at) => it * quantised.scales[at % 3]!,
+        );
+        const lost = await lostOnAverage(weight, quantised, means);
+        const right = await product(means, weight);
+        const found = await product(means, matrix(4, 3, [...rounded]));
+        right.forEach((it, c) => assert.ok(Math.abs(found[c]! + lost[c]! - it) < 1e-2));
+      }),
+      { seed: 42 },
+    );
   });
 
   it('turns and stacks matrices', async () => {
@@ -229,7 +265,7 @@ describe('folding', function () {
     };
     const [folded, plain] = [await build(true), await build(false)];
     assert.ok(folded.nodes.length < 0.75 * plain.nodes.length);
-    const [a, b] = [await runGraph(folded, inputs), await runGraph(plain, inputs)];
+    const [a, b] = [await runGraph(folded, batch), await runGraph(plain, batch)];
     assert.ok(farthest(a['start_logits'], [...b['start_logits']!]) < 1e-5);
     await source.close();
   });
@@ -243,7 +279,7 @@ describe('folding', function () {
     const run = async (fold: boolean): Promise<Float32Array> => {
       const layers = new FloatLayers({ type: 'float32', fold });
       await architecture.describe(layers, fileParameters(architecture.inventory, zeroed), ['span']);
-      return (await runGraph(layers.graph, inputs))['start_logits']!;
+      return (await runGraph(layers.graph, batch))['start_logits']!;
     };
     assert.ok(farthest(await run(true), [...(await run(false))]) < 1e-5);
     await source.close();
@@ -264,12 +300,12 @@ describe('float16 networks', function () {
     const layers = new FloatLayers({ type: 'float32', onStep: probe.onStep });
     await architecture.describe(layers, fileParameters(architecture.inventory, louder), ['span']);
     probe.addOutputs(layers);
-    const expected = await runGraph(layers.graph, inputs);
+    const expected = await runGraph(layers.graph, batch);
     const wide = tooWide(expected);
     assert.ok(wide.length > 0);
     const half = async (keptInFloat: ReadonlySet<string>): Promise<number> => {
       const graph = await formGraph(architecture, louder, 'fp16', { heads: ['span'], keptInFloat });
-      const found = await runGraph(graph, inputs);
+      const found = await runGraph(graph, batch);
       return farthest(found['start_logits'], [...expected['start_logits']!]);
     };
     assert.ok((await half(new Set(wide))) < 0.01);
@@ -277,6 +313,22 @@ describe('float16 networks', function () {
     await source.close();
   });
 });
+
+/** What float32 gives, and what its dense layers read. */
+async function probed(
+  architecture: Architecture,
+  source: WeightSource,
+): Promise<{
+  expected: Record<string, Float32Array>;
+  statistics: Map<string, InputStatistics>;
+}> {
+  const probe = new Probe();
+  const layers = new FloatLayers({ type: 'float32', fold: false, onInput: probe.onInput });
+  await architecture.describe(layers, fileParameters(architecture.inventory, source), ['span']);
+  probe.addOutputs(layers);
+  const expected = await runGraph(layers.graph, batch);
+  return { expected, statistics: probe.inputStatistics([expected]) };
+}
 
 /** The same weights, with some changed on the way. */
 function changed(
