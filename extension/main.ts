@@ -15,6 +15,7 @@ import { LazyPanel } from './ui/lazyPanel';
 import { Log } from './ui/log';
 import { StatusBar } from './ui/statusBar';
 import type { Answerer } from './workspace/answerer';
+import { DocumentChoices } from './workspace/documentChoices';
 import { Scopes } from './workspace/scopes';
 import { onDidChangeSettings, readSettings, saveAccelerator } from './workspace/settings';
 import type { ScopeId } from '../webview/protocol';
@@ -56,6 +57,7 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
       made = new it.Answerer({
         extensionPath,
         scopes,
+        choices: new DocumentChoices(context.workspaceState),
         warn: (line) => log.warn(line),
         onReader: (reading) => accelerators.opened(reading.accelerators),
       });

@@ -1,5 +1,6 @@
 import type { AdmissionPolicy, SkipReason } from '../index/passageIndex';
 import { isBinaryContent, isBinaryName } from './binaries';
+import { containerKind } from './containerKind';
 import { isSecretContent, isSecretPath } from './secrets';
 import { decodeBytes } from './text';
 import { baseName, uriPath } from './uriPath';
@@ -32,9 +33,12 @@ export function admit(
   policy: AdmissionPolicy,
 ): Admission {
   const { path } = uriPath(uri);
+  if (isNamed(uri, policy.excluded ?? [])) {
+    return refuse('excluded', 'You left it out of the search.');
+  }
   const start = typeof head === 'string' ? head : decodeBytes(head.subarray(0, ADMISSION_HEAD));
   const secretName = isSecretPath(path);
-  if ((secretName || isSecretContent(start)) && !isAllowed(uri, policy.allowedSecrets)) {
+  if ((secretName || isSecretContent(start)) && !isLetIn(uri, policy)) {
     return refuse(
       'secret',
       secretName
@@ -49,7 +53,7 @@ export function admit(
   const binary =
     typeof head === 'string'
       ? head.slice(0, ADMISSION_HEAD).includes('\0')
-      : isBinaryName(baseName(path)) || isBinaryContent(head);
+      : containerKind(uri) === null && (isBinaryName(baseName(path)) || isBinaryContent(head));
   return binary ? refuse('binary', 'It is a binary file, not text.') : ADMITTED;
 }
 
@@ -62,10 +66,15 @@ function megabytes(bytes: number): string {
   return (Math.ceil(bytes / 1e5) / 10).toString();
 }
 
-function isAllowed(uri: string, allowed: readonly string[]): boolean {
-  if (allowed.length === 0) return false;
+/** Whether the user asked for this very document, whatever speaks against it but size and binary content. */
+export function isLetIn(uri: string, { allowedSecrets, included }: AdmissionPolicy): boolean {
+  return isNamed(uri, allowedSecrets) || isNamed(uri, included ?? []);
+}
+
+function isNamed(uri: string, named: readonly string[]): boolean {
+  if (named.length === 0) return false;
   const asked = keyOf(uri);
-  return allowed.some((entry) => keyOf(entry) === asked);
+  return named.some((entry) => keyOf(entry) === asked);
 }
 
 /** URIs are compared decoded; an absolute path is the `file:` URI of that path. */

@@ -1,15 +1,21 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { pathOfUri, uriOfPath } from './fileUri';
+import type { Explanation, LeaveOutRule } from './documentEntry';
+import { explainPath } from './explainPath';
+import { canonicalUri, pathOfUri, uriOfPath } from './fileUri';
 import type { WalkedFile } from './folderWalk';
-import { walkFolder } from './folderWalk';
+import { MOST_ENTRIES, walkFolder } from './folderWalk';
+import { ReadingQueue } from './readingQueue';
 import type { AdmissionPolicy, FolderSource, SkippedDocument } from './passageIndex';
 import type { FileContent, ReadFile } from './readDocumentFile';
 import { readDocumentFile, unreadable } from './readDocumentFile';
 
-/** Files read ahead of the one being indexed. */
-const READ_AHEAD = 8;
+/** What a rule keeps out is remembered up to so many files and folders of one root. */
+const MOST_LEFT_OUT = 5_000;
+
+/** A file changed so shortly before it was read may change again without a new time. */
+const RACY_MS = 2_000;
 
 /** What the folders tell the index, by canonical URI. */
 export interface FolderEvents {
@@ -24,9 +30,17 @@ export interface FolderEvents {
   gone(uri: string): void;
 }
 
+/** What is known of a file, to be kept and given again to `seed`. */
+export interface FileState {
+  readonly uri: string;
+  readonly stamp: string;
+}
+
 interface KnownFile {
   /** Size and time when it was last read; null: to be read again. */
   stamp: string | null;
+  /** It may have changed since without size and time telling. */
+  racy: boolean;
   /** Roots it was met under. */
   readonly roots: Set<string>;
 }
@@ -36,8 +50,10 @@ interface WantedFolder {
   readonly path: string;
   /** Whether it has been walked to the end. */
   walked: boolean;
-  /** Folders that could not be read, as told to the index. */
+  /** Folders that could not be read, or not to their end, as told to the index. */
   readonly unreadable: Set<string>;
+  /** By URI, a folder's with `/` at its end. */
+  leftOut: Map<string, LeaveOutRule>;
 }
 
 /**
@@ -50,7 +66,8 @@ export class DiskFolders {
   /** Roots asked for that are no folders on this disk. */
   private readonly unwalkable = new Set<string>();
   private scans: Promise<void> = Promise.resolve();
-  private waiting = 0;
+  private scanning = 0;
+  private readonly queue = new ReadingQueue();
 
   /** @param policy called for the policy in force */
   constructor(
@@ -60,7 +77,38 @@ export class DiskFolders {
 
   /** Files on their way into the index; at least 1 while a scan runs. */
   get pending(): number {
-    return this.waiting;
+    return this.queue.total - this.queue.done + this.scanning;
+  }
+
+  get progress(): { readonly done: number; readonly total: number; readonly walking: boolean } {
+    const { done, total } = this.queue;
+    return { done, total, walking: this.scanning > 0 };
+  }
+
+  /** Files met that are not read yet. */
+  *waiting(): Generator<string> {
+    for (const [uri, file] of this.files) {
+      if (file.stamp === null && !this.events.isOpen(uri)) yield uri;
+    }
+  }
+
+  /** Files and folders that rules keep out. */
+  *leftOut(): Generator<readonly [string, LeaveOutRule]> {
+    for (const { leftOut } of this.wanted.values()) yield* leftOut;
+  }
+
+  /** Every file as it was read last. */
+  *states(): Generator<FileState> {
+    for (const [uri, { stamp, racy }] of this.files) {
+      if (stamp !== null && !racy) yield { uri, stamp };
+    }
+  }
+
+  /** Takes files as read that were so before; those that no folder holds are told to be gone. */
+  seed(states: Iterable<FileState>): void {
+    for (const { uri, stamp } of states) {
+      this.files.set(uri, { stamp, racy: false, roots: new Set() });
+    }
   }
 
   /** Replaces the folders; resolves when new ones are walked. */
@@ -78,19 +126,10 @@ export class DiskFolders {
       }
       const root = uriOfPath(path);
       const known = before.get(root);
-      const same =
-        known?.source.exclude.join('\n') === source.exclude.join('\n') &&
-        known.source.encoding === source.encoding;
+      const same = known && isSameSource(known.source, source);
       this.wanted.set(
         root,
-        known && same
-          ? known
-          : {
-              source,
-              path,
-              walked: false,
-              unreadable: new Set(),
-            },
+        same ? known : { source, path, walked: false, unreadable: new Set(), leftOut: new Map() },
       );
     }
     for (const [root, folder] of before) {
@@ -111,7 +150,7 @@ export class DiskFolders {
     for (const [uri, file] of this.files) if (isMeant(uri)) file.stamp = null;
   }
 
-  /** Reads a file anew whose open document was closed. @returns false when no folder holds it */
+  /** Reads one file anew, as it stands. @returns false when no folder holds it */
   async restore(uri: string): Promise<boolean> {
     const file = this.files.get(uri);
     const path = pathOfUri(uri);
@@ -119,23 +158,43 @@ export class DiskFolders {
     file.stamp = null;
     try {
       const { size, mtimeMs } = await stat(path);
-      const read = await readDocumentFile(path, uri, size, this.policy(), this.encodingOf(file));
-      await this.take(uri, stampOf(size, mtimeMs), read);
+      const begun = Date.now();
+      const read = await readDocumentFile(path, uri, size, this.policy(), this.encodingOf(uri));
+      await this.take(uri, stampOf(size, mtimeMs), read, isRacy(mtimeMs, begun));
     } catch (error) {
-      await this.take(uri, '', unreadable(error));
+      await this.take(uri, '', unreadable(error), false);
     }
     return this.files.has(uri);
   }
 
+  /** Why a file that is not in the index stays out. */
+  async explain(uri: string): Promise<Explanation> {
+    const path = pathOfUri(uri);
+    if (path === null) return { kind: 'outside' };
+    for (const [root, { source, path: rootPath }] of this.wanted) {
+      if (uri !== root && !uri.startsWith(root.endsWith('/') ? root : `${root}/`)) continue;
+      return explainPath(rootPath, path, source.exclude);
+    }
+    return { kind: 'outside' };
+  }
+
+  /** How a file is decoded that has no byte order mark; undefined for UTF-8. */
+  encodingOf(uri: string): string | undefined {
+    const roots = this.files.get(uri)?.roots;
+    for (const [root, { source }] of this.wanted) if (roots?.has(root)) return source.encoding;
+    return undefined;
+  }
+
   private scan(isMeant: (folder: WantedFolder) => boolean, signal?: AbortSignal): Promise<void> {
     const run = this.scans.then(async () => {
-      this.waiting++;
+      this.scanning++;
       try {
         for (const [root, folder] of this.wanted) {
           if (isMeant(folder)) await this.scanRoot(root, folder, signal);
         }
+        if ([...this.wanted.values()].every(({ walked }) => walked)) this.forgetRootless();
       } finally {
-        this.waiting--;
+        this.scanning--;
       }
     });
     this.scans = run.catch(() => undefined);
@@ -145,54 +204,68 @@ export class DiskFolders {
   private async scanRoot(root: string, folder: WantedFolder, signal?: AbortSignal): Promise<void> {
     const isWanted = (): boolean => this.wanted.get(root) === folder;
     const seen = new Set<string>();
-    const reading: { uri: string; stamp: string; read: Promise<ReadFile> }[] = [];
-    const settleOne = async (): Promise<void> => {
-      const next = reading.shift();
-      if (!next) return;
-      const read = await next.read;
-      this.waiting--;
-      if (isWanted()) await this.take(next.uri, next.stamp, read);
-      await nextTurn();
-    };
+    const leftOut = new Map<string, LeaveOutRule>();
+    const stop = new AbortController();
+    const stopped = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+    const reading = this.queue.run((file) => this.readWalked(file, folder, isWanted), stopped);
     try {
-      for await (const file of this.filesOf(folder, signal)) {
+      for await (const file of this.filesOf(folder, leftOut, signal)) {
         if (!isWanted()) return;
         const uri = uriOfPath(file.path);
+        if (seen.has(uri)) continue;
         seen.add(uri);
         const known = this.files.get(uri);
         known?.roots.add(root);
-        if (!known) this.files.set(uri, { stamp: null, roots: new Set([root]) });
-        const stamp = stampOf(file.size, file.modified);
-        if (known?.stamp === stamp || this.events.isOpen(uri)) continue;
-        this.waiting++;
-        reading.push({
-          uri,
-          stamp,
-          read: readDocumentFile(file.path, uri, file.size, this.policy(), folder.source.encoding),
-        });
-        if (reading.length >= READ_AHEAD) await settleOne();
+        if (!known) this.files.set(uri, { stamp: null, racy: false, roots: new Set([root]) });
+        const isSame = known?.stamp === stampOf(file.size, file.modified) && !known.racy;
+        if (!isSame && !this.events.isOpen(uri)) this.queue.push(file);
       }
-      while (reading.length > 0) await settleOne();
+      this.queue.close();
+      await reading;
     } finally {
-      this.waiting -= reading.length;
+      stop.abort();
+      await reading.catch(() => undefined);
     }
     signal?.throwIfAborted();
     if (!isWanted()) return;
     folder.walked = true;
+    folder.leftOut = leftOut;
     for (const [uri, file] of this.files) {
       if (file.roots.has(root) && !seen.has(uri)) this.forget(uri, file, root);
     }
   }
 
+  private async readWalked(
+    file: WalkedFile,
+    { source }: WantedFolder,
+    isWanted: () => boolean,
+  ): Promise<() => Promise<void>> {
+    const uri = uriOfPath(file.path);
+    const begun = Date.now();
+    const read = await readDocumentFile(file.path, uri, file.size, this.policy(), source.encoding);
+    return async () => {
+      const stamp = stampOf(file.size, file.modified);
+      if (isWanted()) await this.take(uri, stamp, read, isRacy(file.modified, begun));
+      await nextTurn();
+    };
+  }
+
   /** A root that is itself a file is always read; a link as root is followed. */
-  private async *filesOf(folder: WantedFolder, signal?: AbortSignal): AsyncGenerator<WalkedFile> {
+  private async *filesOf(
+    folder: WantedFolder,
+    leftOut: Map<string, LeaveOutRule>,
+    signal?: AbortSignal,
+  ): AsyncGenerator<WalkedFile> {
     const { path, source } = folder;
+    const say = (at: string, reason: SkippedDocument['reason'], detail: string): void => {
+      const uri = uriOfPath(at);
+      this.events.skipped({ uri, reason, detail });
+      folder.unreadable.add(uri);
+    };
     const report = (at: string, error: unknown): void => {
       const failure = unreadable(error);
-      const uri = uriOfPath(at);
       const detail = failure.kind === 'skipped' ? failure.detail : 'It does not exist.';
-      this.events.skipped({ uri, reason: 'unreadable', detail });
-      folder.unreadable.add(uri);
+      say(at, 'unreadable', detail);
     };
     this.retract(folder.unreadable);
     let stats: Stats;
@@ -202,17 +275,33 @@ export class DiskFolders {
       report(path, error);
       return;
     }
-    if (stats.isDirectory()) yield* walkFolder(path, source.exclude, report, signal);
-    else if (stats.isFile()) yield { path, size: stats.size, modified: stats.mtimeMs };
+    if (stats.isDirectory()) {
+      const detail = `It has more than ${MOST_ENTRIES} entries; the others are not searched.`;
+      const events = {
+        unreadable: report,
+        leftOut: (at: string, rule: LeaveOutRule) => {
+          if (leftOut.size < MOST_LEFT_OUT) leftOut.set(rule.folder ?? uriOfPath(at), rule);
+        },
+        cut: (at: string) => say(at, 'too-many', detail),
+      };
+      yield* walkFolder(path, source.exclude, events, signal);
+      yield* this.includedBelow(path);
+    } else if (stats.isFile()) yield { path, size: stats.size, modified: stats.mtimeMs };
     else report(path, Object.assign(new Error(), { code: 'not a file' }));
   }
 
-  private encodingOf({ roots }: KnownFile): string | undefined {
-    for (const [root, { source }] of this.wanted) if (roots.has(root)) return source.encoding;
-    return undefined;
+  /** What the user wants in, though the rules of its folder keep it out. */
+  private async *includedBelow(root: string): AsyncGenerator<WalkedFile> {
+    const folder = uriOfPath(root).replace(/\/?$/, '/');
+    for (const uri of (this.policy().included ?? []).map(canonicalUri)) {
+      const path = uri.startsWith(folder) ? pathOfUri(uri) : null;
+      const stats = path === null ? null : await stat(path).catch(() => null);
+      if (path === null || !stats?.isFile()) continue;
+      yield { path, size: stats.size, modified: stats.mtimeMs };
+    }
   }
 
-  private async take(uri: string, stamp: string, read: ReadFile): Promise<void> {
+  private async take(uri: string, stamp: string, read: ReadFile, racy: boolean): Promise<void> {
     const file = this.files.get(uri);
     if (!file || this.events.isOpen(uri)) return;
     if (read.kind === 'gone') {
@@ -221,6 +310,7 @@ export class DiskFolders {
       return;
     }
     file.stamp = stamp;
+    file.racy = racy;
     if (read.kind === 'skipped') {
       this.events.skipped({ uri, reason: read.reason, detail: read.detail });
     } else {
@@ -240,6 +330,10 @@ export class DiskFolders {
     }
   }
 
+  private forgetRootless(): void {
+    for (const [uri, file] of this.files) if (file.roots.size === 0) this.forget(uri, file, '');
+  }
+
   private forget(uri: string, file: KnownFile, root: string): void {
     file.roots.delete(root);
     if (file.roots.size > 0) return;
@@ -248,6 +342,15 @@ export class DiskFolders {
   }
 }
 
+function isSameSource(left: FolderSource, right: FolderSource): boolean {
+  const { exclude, encoding } = left;
+  return encoding === right.encoding && JSON.stringify(exclude) === JSON.stringify(right.exclude);
+}
+
 function stampOf(size: number, modified: number): string {
   return `${size}:${modified}`;
+}
+
+function isRacy(modified: number, read: number): boolean {
+  return read - modified < RACY_MS;
 }

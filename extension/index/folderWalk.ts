@@ -1,8 +1,9 @@
 import type { Dirent } from 'node:fs';
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
-import ignore from 'ignore';
-import type { Ignore } from 'ignore';
+import type { LeaveOutRule } from './documentEntry';
+import type { ExcludeList } from './passageIndex';
+import { WalkRules } from './walkRules';
 
 /** A file that the rules let through. */
 export interface WalkedFile {
@@ -11,55 +12,61 @@ export interface WalkedFile {
   readonly modified: number;
 }
 
-/** Folders never entered, whatever .gitignore says. */
-const NEVER = new Set(['.git', '.hg', '.svn', '.jj', 'node_modules']);
+/** What a walk tells besides the files it meets. */
+export interface WalkEvents {
+  /** A folder that cannot be read; the walk goes on. */
+  readonly unreadable: (path: string, error: unknown) => void;
+  /** A file or a folder that a rule keeps out. */
+  readonly leftOut?: (path: string, rule: LeaveOutRule) => void;
+  /** A folder of which only the first `MOST_ENTRIES` entries are looked at. */
+  readonly cut?: (path: string) => void;
+}
 
 /** Files asked for size and time at once. */
 const PARALLEL_STATS = 16;
 
-/** The rules of one folder's .gitignore, which hold for everything below it. */
-interface Rules {
-  readonly ignore: Ignore;
-  /** The folder relative to the root, with a `/` at its end; empty for the root itself. */
-  readonly base: string;
-}
+/** Entries of one folder looked at: more are machine's work, and no list of them is any use. */
+export const MOST_ENTRIES = 200_000;
 
 /**
- * Walks a folder in the order of names. Left out are what .gitignore names (nested and negated as
- * git has it, only files inside the root count), what `exclude` names, version control's own folders
- * and `node_modules`. Symbolic links below the root are not followed: what they lead to inside the
- * root is met anyway, and nothing outside it was asked for; so no walk runs in circles.
+ * Walks a folder in the order of names, leaving out what `WalkRules` names. Symbolic links below the
+ * root are not followed: what they lead to inside the root is met anyway, and nothing outside it was
+ * asked for; so no walk runs in circles. Pipes, sockets and devices are no files.
  * @param exclude patterns in .gitignore syntax, relative to the root
- * @param onUnreadable told of folders that cannot be read; the walk goes on
+ * @param mostEntries of one folder; a test passes its own
  * @throws the signal's reason once it is aborted
  */
 export async function* walkFolder(
   root: string,
-  exclude: readonly string[],
-  onUnreadable: (path: string, error: unknown) => void,
+  exclude: readonly ExcludeList[],
+  events: WalkEvents,
   signal?: AbortSignal,
+  mostEntries = MOST_ENTRIES,
 ): AsyncGenerator<WalkedFile, void, void> {
-  const excluded = ignore().add(exclude);
-  const folders: { relative: string; rules: readonly Rules[] }[] = [{ relative: '', rules: [] }];
+  const folders = [{ relative: '', above: WalkRules.ofRoot(root, exclude) }];
   for (let folder = folders.pop(); folder; folder = folders.pop()) {
     signal?.throwIfAborted();
-    const { relative } = folder;
-    let entries: Dirent[];
+    const { relative, above } = folder;
+    let entries: readonly Dirent[];
     try {
-      entries = await readdir(join(root, relative), { withFileTypes: true });
+      entries = await entriesOf(join(root, relative), mostEntries, events);
     } catch (error) {
-      onUnreadable(join(root, relative), error);
+      events.unreadable(join(root, relative), error);
       continue;
     }
-    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-    const rules = await withRulesOf(entries, root, relative, folder.rules);
-    const isLeftOut = (path: string): boolean => excluded.ignores(path) || isIgnored(path, rules);
+    const hasFile = entries.some((entry) => entry.name === '.gitignore' && entry.isFile());
+    const rules = await above.below(relative, hasFile);
+    const isLeftOut = (path: string): boolean => {
+      const rule = rules.leavesOut(path);
+      if (rule) events.leftOut?.(join(root, path), rule);
+      return rule !== null;
+    };
     const names: string[] = [];
     const below: string[] = [];
     for (const entry of entries) {
       const path = relative + entry.name;
       if (entry.isDirectory()) {
-        if (!NEVER.has(entry.name) && !isLeftOut(path + '/')) below.push(path + '/');
+        if (!isLeftOut(path + '/')) below.push(path + '/');
       } else if (entry.isFile() && !isLeftOut(path)) {
         names.push(path);
       }
@@ -71,8 +78,25 @@ export async function* walkFolder(
       for (const file of files) if (file) yield file;
     }
     // Taken from the end, so the first folder comes next.
-    for (const path of below.reverse()) folders.push({ relative: path, rules });
+    for (const path of below.reverse()) folders.push({ relative: path, above: rules });
   }
+}
+
+/** By name; what lies beyond the limit is not even listed. */
+async function entriesOf(
+  path: string,
+  mostEntries: number,
+  { cut }: WalkEvents,
+): Promise<readonly Dirent[]> {
+  const entries: Dirent[] = [];
+  for await (const entry of await opendir(path, { bufferSize: 256 })) {
+    if (entries.length === mostEntries) {
+      cut?.(path);
+      break;
+    }
+    entries.push(entry);
+  }
+  return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Size and time of a regular file; null when it is gone or something else. */
@@ -83,29 +107,4 @@ async function statOf(path: string): Promise<WalkedFile | null> {
   } catch {
     return null;
   }
-}
-
-async function withRulesOf(
-  entries: readonly Dirent[],
-  root: string,
-  relative: string,
-  rules: readonly Rules[],
-): Promise<readonly Rules[]> {
-  if (!entries.some((entry) => entry.name === '.gitignore' && entry.isFile())) return rules;
-  try {
-    const text = await readFile(join(root, relative, '.gitignore'), 'utf8');
-    return [...rules, { ignore: ignore().add(text), base: relative }];
-  } catch {
-    return rules;
-  }
-}
-
-/** The deepest .gitignore that says anything about a path decides. */
-function isIgnored(path: string, rules: readonly Rules[]): boolean {
-  for (let at = rules.length - 1; at >= 0; at--) {
-    const rule = rules[at]!;
-    const said = rule.ignore.test(path.slice(rule.base.length));
-    if (said.ignored || said.unignored) return said.ignored;
-  }
-  return false;
 }

@@ -2,6 +2,7 @@ import type { DocumentPart } from '../documents/document';
 import type { ParsedDocument } from '../documents/parsedDocument';
 import { hashText } from '../documents/hash';
 import { LineIndex } from '../documents/text';
+import { countWords } from './countWords';
 import type { Passage } from '../passages/passage';
 
 /** What identifies a document: its canonical URI and its part. */
@@ -46,6 +47,16 @@ export class HeldDocument {
     this.dirty = true;
     this.hash = null;
     this.lineIndex = null;
+  }
+
+  /** Runs of characters between white space in the readable text. */
+  get words(): number {
+    return countWords(this.parsed?.readable ?? '');
+  }
+
+  /** The text's length in UTF-8. */
+  get bytes(): number {
+    return Buffer.byteLength(this.source);
   }
 
   get textHash(): string {

@@ -2,9 +2,11 @@ import { Worker } from 'node:worker_threads';
 import type { ResourceLimits } from 'node:worker_threads';
 import type { DocumentPart, SourceDocument } from '../documents/document';
 import { CurrentDocument } from './currentDocument';
+import type { DocumentEntry, Explanation, IndexProgress } from './documentEntry';
 import type {
   IndexArguments,
   IndexMethod,
+  IndexNotice,
   IndexReply,
   IndexRequest,
   IndexValue,
@@ -19,6 +21,7 @@ import type {
   PassageIndex,
   SearchRequest,
   SearchResult,
+  SearchScope,
   SkippedDocument,
   TextChange,
 } from './passageIndex';
@@ -30,6 +33,9 @@ const UNITS_PER_TURN = 1 << 20;
 const UNITS_PER_CALL = 2000;
 
 const DEFAULT_LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 4096 };
+
+/** Calls that only ask: after a worker's death they wait until the new one knows as much. */
+const ASKING: ReadonlySet<IndexMethod> = new Set(['search', 'status', 'list', 'explain']);
 
 /** A worker that dies this often within the window is given up. */
 const MOST_DEATHS = 6;
@@ -48,6 +54,8 @@ export interface IndexClientOptions {
   readonly documents?: () => Promise<readonly SourceDocument[]>;
   /** Told when a worker died: the canonical URI of the document it was working on, or null. */
   readonly onLost?: (uri: string | null) => void;
+  /** Told how far the index is, a few times a second while that changes. */
+  readonly onProgress?: (progress: IndexProgress) => void;
   readonly resourceLimits?: ResourceLimits;
   /** How long the worker may be at one document; a test passes its own. */
   readonly stuckMs?: number;
@@ -160,6 +168,24 @@ class IndexClient implements PassageIndex {
     return this.call('status', []);
   }
 
+  list(scope?: SearchScope): Promise<readonly DocumentEntry[]> {
+    return this.call('list', [scope]);
+  }
+
+  explain(uri: string): Promise<Explanation> {
+    return this.call('explain', [uri]);
+  }
+
+  rebuild(signal?: AbortSignal): Promise<void> {
+    return this.call('rebuild', [], signal);
+  }
+
+  forget(): Promise<void> {
+    this.folders = null;
+    this.crashed.clear();
+    return this.call('forget', []);
+  }
+
   async dispose(): Promise<void> {
     this.disposed = true;
     this.watch.stop();
@@ -259,8 +285,10 @@ class IndexClient implements PassageIndex {
       workerData,
       resourceLimits: this.options.resourceLimits ?? DEFAULT_LIMITS,
     });
-    worker.on('message', (reply: IndexReply) => {
-      if (worker === this.worker) this.receive(reply);
+    worker.on('message', (message: IndexReply | IndexNotice) => {
+      if (worker !== this.worker) return;
+      if ('kind' in message) this.options.onProgress?.(message.progress);
+      else this.receive(message);
     });
     // Without a listener an error in the worker would end this process; `exit` follows it.
     let failure: unknown = null;
@@ -316,7 +344,7 @@ class IndexClient implements PassageIndex {
     if (this.worker !== worker) return;
     const waiting = [...this.calls.values()].sort((a, b) => a.id - b.id);
     for (const call of waiting) call.sentText = 0;
-    const asks = (call: Call): boolean => call.method === 'search' || call.method === 'status';
+    const asks = (call: Call): boolean => ASKING.has(call.method);
     this.held = waiting.filter(asks);
     const policy = this.policy ? [this.replay('setPolicy', [this.policy])] : [];
     const folders = this.folders ? [this.replay('setFolders', [this.folders])] : [];

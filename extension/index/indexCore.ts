@@ -1,12 +1,17 @@
 import { stat } from 'node:fs/promises';
 import type { DocumentPart, SourceDocument } from '../documents/document';
 import { ADMISSION_HEAD, admit } from '../documents/admit';
-import { containerKind, textsOfContainer } from '../documents/containers';
+import { containerKind } from '../documents/containerKind';
+import { textsOfContainer } from '../documents/containers';
 import { UnreadableFileError } from '../documents/fileText';
 import type { FileText } from '../documents/fileText';
 import type { Admission } from '../documents/admit';
 import { normaliseText } from '../documents/text';
 import { DiskFolders } from './diskFolders';
+import type { FolderEvents } from './diskFolders';
+import type { DocumentEntry, Explanation, IndexProgress } from './documentEntry';
+import { canInclude } from './documentEntry';
+import { listDocuments } from './documentList';
 import { canonicalUri, pathOfUri } from './fileUri';
 import { documentKey } from './heldDocument';
 import type { HeldDocument } from './heldDocument';
@@ -18,6 +23,7 @@ import type {
   PassageIndex,
   SearchRequest,
   SearchResult,
+  SearchScope,
   SkippedDocument,
   TextChange,
 } from './passageIndex';
@@ -25,7 +31,7 @@ import { PassageStore } from './passageStore';
 import { readDocumentFile } from './readDocumentFile';
 import type { FileContent } from './readDocumentFile';
 import { repeatsLast } from './repeats';
-import { ScopeFilter } from './scopeFilter';
+import { namedBy, ScopeFilter } from './scopeFilter';
 import { applyChanges } from './textEdits';
 
 /** In force until `setPolicy` says otherwise. */
@@ -47,22 +53,21 @@ export interface IndexCoreOptions {
  * `refresh`, whichever comes first.
  */
 export class IndexCore implements PassageIndex {
-  private readonly store = new PassageStore();
-  private readonly scopes = new ScopeFilter(this.store);
+  private store = new PassageStore();
+  private scopes = new ScopeFilter(this.store);
   private readonly skipped = new Map<string, SkippedDocument>();
   /** Canonical URIs of open documents, those left out included. */
   private readonly open = new Set<string>();
   private readonly edited = new Set<HeldDocument>();
   private policy = FIRST_POLICY;
-  private readonly folders = new DiskFolders(
-    {
-      isOpen: (uri) => this.open.has(uri),
-      found: (uri, content, stamp) => this.takeFile(uri, content, stamp),
-      skipped: (document) => this.leaveOut(document.uri, document),
-      gone: (uri) => this.forget(uri),
-    },
-    () => this.policy,
-  );
+  private readonly events: FolderEvents = {
+    isOpen: (uri) => this.open.has(uri),
+    found: (uri, content, stamp) => this.takeFile(uri, content, stamp),
+    skipped: (document) => this.leaveOut(document.uri, document),
+    gone: (uri) => this.drop(uri),
+  };
+  private sources: readonly FolderSource[] = [];
+  private folders = new DiskFolders(this.events, () => this.policy);
 
   constructor(private readonly options: IndexCoreOptions = {}) {}
 
@@ -173,10 +178,11 @@ export class IndexCore implements PassageIndex {
     const canonical = canonicalUri(uri);
     if (!this.open.delete(canonical)) return;
     this.skipped.delete(canonical);
-    if (!(await this.folders.restore(canonical))) this.forget(canonical);
+    if (!(await this.folders.restore(canonical))) this.drop(canonical);
   }
 
   setFolders(folders: readonly FolderSource[], signal?: AbortSignal): Promise<void> {
+    this.sources = folders;
     return this.folders.setFolders(folders, signal);
   }
 
@@ -208,11 +214,67 @@ export class IndexCore implements PassageIndex {
       passages: this.store.passageCount,
       skipped: [...this.skipped.values()],
       pending: this.edited.size + this.folders.pending,
+      progress: this.progress,
     });
+  }
+
+  get progress(): IndexProgress {
+    const { documentCount, passageCount } = this.store;
+    return { documents: documentCount, passages: passageCount, ...this.folders.progress };
+  }
+
+  list(scope?: SearchScope): Promise<readonly DocumentEntry[]> {
+    this.refresh();
+    const { store, skipped, open, folders } = this;
+    const isNamed = scope ? namedBy(scope) : () => true;
+    const entries = listDocuments({ documents: store.documents, skipped, open, folders });
+    return Promise.resolve(entries.filter(({ uri }) => isNamed(canonicalUri(uri))));
+  }
+
+  async explain(uri: string): Promise<Explanation> {
+    const canonical = canonicalUri(uri);
+    const entries = await this.list({ kind: 'documents', uris: [uri] });
+    const entry = entries.find(({ state }) => state === 'indexed');
+    if (entry) return { kind: 'searched', entry };
+    const skipped = this.skipped.get(canonical);
+    if (!skipped) return this.folders.explain(canonical);
+    const { reason, detail } = skipped;
+    return { kind: 'left-out', reason, detail, rule: null, canInclude: canInclude(reason) };
+  }
+
+  async rebuild(signal?: AbortSignal): Promise<void> {
+    const open = [...this.store.documents].filter(({ canonical }) => this.open.has(canonical));
+    const refused = [...this.skipped].filter(([canonical]) => this.open.has(canonical));
+    this.clear();
+    for (const [canonical, why] of refused) {
+      this.open.add(canonical);
+      this.skipped.set(canonical, why);
+    }
+    for (const { uri, part, version, languageId, text } of open) {
+      await this.put({ uri, part, version, languageId, text });
+    }
+    await this.setFolders(this.sources, signal);
+  }
+
+  forget(): Promise<void> {
+    this.clear();
+    this.sources = [];
+    return Promise.resolve();
   }
 
   dispose(): Promise<void> {
     return this.folders.setFolders([]);
+  }
+
+  /** Begins with nothing, in the same policy; a walk that runs finds its folders unwanted. */
+  private clear(): void {
+    void this.folders.setFolders([]).catch(() => undefined);
+    this.store = new PassageStore();
+    this.scopes = new ScopeFilter(this.store);
+    this.skipped.clear();
+    this.open.clear();
+    this.edited.clear();
+    this.folders = new DiskFolders(this.events, () => this.policy);
   }
 
   /** Indexes the documents edited since the last time. */
@@ -323,11 +385,11 @@ export class IndexCore implements PassageIndex {
 
   /** Takes all parts of a document out and remembers why. */
   private leaveOut(uri: string, why: SkippedDocument): void {
-    this.forget(uri);
+    this.drop(uri);
     this.skipped.set(uri, why);
   }
 
-  private forget(uri: string): void {
+  private drop(uri: string): void {
     this.skipped.delete(uri);
     for (const document of this.store.partsOf(uri)) {
       this.edited.delete(document);

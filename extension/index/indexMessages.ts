@@ -1,7 +1,8 @@
+import type { IndexProgress } from './documentEntry';
 import type { PassageIndex } from './passageIndex';
 
 /** Of all shapes below and of the data a worker starts with. */
-export const INDEX_MESSAGES_VERSION = 1;
+export const INDEX_MESSAGES_VERSION = 2;
 
 /** The calls of `PassageIndex` that cross to the worker. */
 export type IndexMethod = Exclude<keyof PassageIndex, 'dispose'>;
@@ -31,6 +32,12 @@ export type IndexRequest =
   /** A piece of the text of the `put` with this id, which follows its pieces with the last one. */
   | { readonly kind: 'text'; readonly id: number; readonly piece: string }
   | { readonly kind: 'cancel'; readonly id: number };
+
+/** Unasked, at most every `PROGRESS_MS` while anything changes. */
+export interface IndexNotice {
+  readonly kind: 'progress';
+  readonly progress: IndexProgress;
+}
 
 /** Exactly one for each call. */
 export type IndexReply =

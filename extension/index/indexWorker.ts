@@ -4,6 +4,7 @@ import { IndexCore } from './indexCore';
 import type {
   IndexCall,
   IndexMethod,
+  IndexNotice,
   IndexReply,
   IndexRequest,
   IndexValue,
@@ -14,6 +15,12 @@ import { INDEX_MESSAGES_VERSION } from './indexMessages';
 /** Quiet time after an edit before it is indexed without being asked. */
 const IDLE_MS = 150;
 
+/** How often a client is told how far the index is, at most. */
+const PROGRESS_MS = 250;
+
+/** Calls that take as long as the disk does; what comes after does not wait for them. */
+const WALKS: ReadonlySet<IndexMethod> = new Set(['setFolders', 'sweep', 'rebuild']);
+
 /** Answers calls in their order; only walks of folders run beside the others. */
 class IndexWorker {
   private readonly current: CurrentDocument;
@@ -21,17 +28,19 @@ class IndexWorker {
   private readonly running = new Map<number, AbortController>();
   private readonly pieces = new Map<number, string[]>();
   private last: Promise<void> = Promise.resolve();
+  private told = '';
   private idle: NodeJS.Timeout | undefined;
 
   constructor(
     data: IndexWorkerData,
-    private readonly post: (reply: IndexReply) => void,
+    private readonly post: (reply: IndexReply | IndexNotice) => void,
   ) {
     this.current = new CurrentDocument(data.current);
     this.core = new IndexCore({
       crashed: new Set(data.crashed),
       onDocument: (name) => this.current.set(name),
     });
+    setInterval(() => this.tellProgress(), PROGRESS_MS).unref();
   }
 
   receive(request: IndexRequest): void {
@@ -50,7 +59,7 @@ class IndexWorker {
 
   private async answer(call: IndexCall, signal: AbortSignal): Promise<void> {
     const done = this.reply(call, signal);
-    if (call.method !== 'setFolders' && call.method !== 'sweep') await done;
+    if (!WALKS.has(call.method)) await done;
   }
 
   private async reply(call: IndexCall, signal: AbortSignal): Promise<void> {
@@ -97,7 +106,23 @@ class IndexWorker {
         return core.search(call.args[0], signal);
       case 'status':
         return core.status();
+      case 'list':
+        return core.list(...call.args);
+      case 'explain':
+        return core.explain(...call.args);
+      case 'rebuild':
+        return core.rebuild(signal);
+      case 'forget':
+        return core.forget();
     }
+  }
+
+  private tellProgress(): void {
+    const { progress } = this.core;
+    const told = JSON.stringify(progress);
+    if (told === this.told) return;
+    this.told = told;
+    this.post({ kind: 'progress', progress });
   }
 
   private refreshWhenIdle(): void {

@@ -5,6 +5,7 @@ import type {
   SourceDocument,
   TextRange,
 } from '../documents/document';
+import type { DocumentEntry, Explanation, IndexProgress } from './documentEntry';
 
 /** Which documents a question is asked of. */
 export type SearchScope =
@@ -71,6 +72,10 @@ export type SkipReason =
   | 'too-large'
   | 'unreadable'
   | 'excluded'
+  /** Minified, or written by a tool. */
+  | 'generated'
+  /** A folder of more entries than are looked at. */
+  | 'too-many'
   /** The index worker died on it; left out until it changes. */
   | 'crashed';
 
@@ -87,6 +92,7 @@ export interface IndexStatus {
   readonly skipped: readonly SkippedDocument[];
   /** Documents still waiting to be indexed. */
   readonly pending: number;
+  readonly progress: IndexProgress;
 }
 
 /** What admission needs to know; sent once and on every change of settings. */
@@ -95,13 +101,23 @@ export interface AdmissionPolicy {
   readonly maxBytes: number;
   /** URIs the user allowed though the secrets deny-list names them. */
   readonly allowedSecrets: readonly string[];
+  /** URIs the user wants in, whatever rule, name or mark keeps them out. */
+  readonly included?: readonly string[];
+  /** URIs the user wants out. */
+  readonly excluded?: readonly string[];
+}
+
+/** Patterns in .gitignore syntax, relative to a root, by the setting they come from. */
+export interface ExcludeList {
+  readonly from: 'files.exclude' | 'search.exclude' | 'verbatim.exclude';
+  readonly globs: readonly string[];
 }
 
 export interface FolderSource {
   /** `file:` URI of a folder, or of a single file that is then always read. */
   readonly root: string;
-  /** Globs in .gitignore syntax, relative to the root, left out besides .gitignore's own. */
-  readonly exclude: readonly string[];
+  /** What is left out besides what .gitignore names. */
+  readonly exclude: readonly ExcludeList[];
   /** How files without a byte order mark are decoded (see `decodeBytes`); UTF-8 by default. */
   readonly encoding?: string;
 }
@@ -144,5 +160,13 @@ export interface PassageIndex {
   sweep(signal?: AbortSignal): Promise<void>;
   search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResult>;
   status(): Promise<IndexStatus>;
+  /** Every document in scope (all without one), indexed or not, in the order of URIs. */
+  list(scope?: SearchScope): Promise<readonly DocumentEntry[]>;
+  /** Why a document is searched or not. */
+  explain(uri: string): Promise<Explanation>;
+  /** Makes the index anew from the open documents and the disk; resolves when it is whole. */
+  rebuild(signal?: AbortSignal): Promise<void>;
+  /** Leaves nothing: no document, no folder, nothing kept on disk. */
+  forget(): Promise<void>;
   dispose(): Promise<void>;
 }

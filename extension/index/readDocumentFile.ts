@@ -1,9 +1,11 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
-import { admit, ADMISSION_HEAD } from '../documents/admit';
-import { containerKind } from '../documents/containers';
-import type { ContainerKind } from '../documents/containers';
+import { admit, ADMISSION_HEAD, isLetIn } from '../documents/admit';
+import { isGeneratedContent, isGeneratedName } from '../documents/generated';
+import { containerKind } from '../documents/containerKind';
+import type { ContainerKind } from '../documents/containerKind';
 import { decodeBytes, normaliseText } from '../documents/text';
+import { uriPath } from '../documents/uriPath';
 import type { AdmissionPolicy, SkipReason } from './passageIndex';
 
 /** What a file holds: its normalised text, or the bytes of a format that has its texts inside. */
@@ -23,6 +25,12 @@ export type ReadFile =
 
 const NOTHING = new Uint8Array(0);
 
+const GENERATED: ReadFile = {
+  kind: 'skipped',
+  reason: 'generated',
+  detail: 'It is a generated or minified file.',
+};
+
 /**
  * Reads a file if admission lets it in; of one it keeps out for its name or size
  * not a byte is read, of any other no more than the head.
@@ -38,6 +46,9 @@ export async function readDocumentFile(
 ): Promise<ReadFile> {
   const byName = admit(uri, size, NOTHING, policy);
   if (!byName.admitted) return { kind: 'skipped', ...byName };
+  const { path: name } = uriPath(uri);
+  const mayBeGenerated = !isLetIn(uri, policy);
+  if (mayBeGenerated && isGeneratedName(name)) return GENERATED;
   let file: FileHandle | null = null;
   try {
     file = await open(path, 'r');
@@ -45,6 +56,8 @@ export async function readDocumentFile(
     const { bytesRead } = await file.read(head, 0, head.length, 0);
     const byHead = admit(uri, size, head.subarray(0, bytesRead), policy);
     if (!byHead.admitted) return { kind: 'skipped', ...byHead };
+    const beginning = decodeBytes(head.subarray(0, bytesRead), encoding);
+    if (mayBeGenerated && isGeneratedContent(name, beginning)) return GENERATED;
     const bytes =
       size > bytesRead || size === 0 ? await file.readFile() : head.subarray(0, bytesRead);
     const whole = admit(uri, bytes.length, bytes.subarray(0, ADMISSION_HEAD), policy);

@@ -29,20 +29,23 @@ export class ScopeFilter {
   }
 
   private compute(scope: SearchScope): ResolvedScope {
-    const named =
-      scope.kind === 'documents'
-        ? new Set(scope.uris.map(canonicalUri))
-        : new Set(scope.roots.map((root) => withoutSlash(canonicalUri(root))));
-    const isNamed =
-      scope.kind === 'documents'
-        ? (document: HeldDocument) => named.has(document.canonical)
-        : (document: HeldDocument) => liesBelow(document.canonical, named);
-    const documents = [...this.store.documents].filter(isNamed);
+    const isNamed = namedBy(scope);
+    const documents = [...this.store.documents].filter(({ canonical }) => isNamed(canonical));
     if (documents.length === this.store.documentCount) return { filter: null, documents };
     const filter = new Uint8Array(this.store.groupCount);
     for (const document of documents) filter[document.group] = 1;
     return { filter, documents };
   }
+}
+
+/** Tells whether a scope names a document of that canonical URI. */
+export function namedBy(scope: SearchScope): (canonical: string) => boolean {
+  if (scope.kind === 'documents') {
+    const named = new Set(scope.uris.map(canonicalUri));
+    return (canonical) => named.has(canonical);
+  }
+  const roots = new Set(scope.roots.map((root) => withoutSlash(canonicalUri(root))));
+  return (canonical) => liesBelow(canonical, roots);
 }
 
 /** Whether a URI is one of the roots or lies in one of them. */

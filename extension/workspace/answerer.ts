@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { AskUpdate } from '../answering/answer';
 import { WEAKEST_SHOWN, ask } from '../answering/ask';
+import type { IndexProgress } from '../index/documentEntry';
 import type { AdmissionPolicy, SkippedDocument } from '../index/passageIndex';
 import { abortable } from '../runtime/abortable';
 import { AcceleratorSelector } from '../runtime/accelerators';
@@ -8,6 +9,7 @@ import { createHostReader } from '../runtime/hostReader';
 import { openReaderFolder } from '../runtime/readerFolder';
 import type { ReaderFolder } from '../runtime/readerFolder';
 import type { ScopeId } from '../../webview/protocol';
+import type { DocumentChoices } from './documentChoices';
 import { IndexedDocuments } from './indexedDocuments';
 import type { Scopes } from './scopes';
 import { readSettings } from './settings';
@@ -28,6 +30,10 @@ export interface AnswererOptions {
   /** Absolute path of the installed extension. */
   readonly extensionPath: string;
   readonly scopes: Scopes;
+  /** The user's choices about single documents. */
+  readonly choices: DocumentChoices;
+  /** Told how far the index is. */
+  readonly onProgress?: (progress: IndexProgress) => void;
   /** Takes a line for the log; never text of documents or questions. */
   readonly warn: (line: string) => void;
   /** Called when a reader was opened. */
@@ -63,7 +69,7 @@ export class Answerer {
     signal: AbortSignal,
   ): AsyncGenerator<AskUpdate, void, undefined> {
     const scope = this.options.scopes.resolve(scopeId);
-    const documents = this.openDocuments();
+    const documents = this.indexed();
     const starting = this.open().then(async ({ tokenizer, accelerators }) => {
       return { tokenizer, reader: await accelerators.acquire() };
     });
@@ -89,6 +95,24 @@ export class Answerer {
       if (update.notFound === 'no-documents' && leftOut.length > 0) throw new LeftOutError(leftOut);
       yield { ...update, leftOut: documents.missed(leftOut) };
     }
+  }
+
+  /** The documents of this window in their index, which starts with the first call. */
+  indexed(): IndexedDocuments {
+    this.documents ??= new IndexedDocuments({
+      ...this.options,
+      policy: policyOf(this.settings),
+    });
+    return this.documents;
+  }
+
+  /** Leaves nothing of any document in memory or on disk; the next question begins anew. */
+  async forgetDocuments(): Promise<void> {
+    const documents = this.indexed();
+    this.documents = null;
+    await documents.forget();
+    await documents.dispose();
+    await this.options.choices.forget();
   }
 
   /** Whether a question of this scope would be answered with no start and no wait. */
@@ -120,12 +144,6 @@ export class Answerer {
   async dispose(): Promise<void> {
     this.accelerators?.dispose();
     await this.documents?.dispose();
-  }
-
-  private openDocuments(): IndexedDocuments {
-    const { extensionPath, warn } = this.options;
-    this.documents ??= new IndexedDocuments(extensionPath, policyOf(this.settings), warn);
-    return this.documents;
   }
 
   private open(): Promise<OpenReading> {

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import type { FolderSource, PassageIndex } from '../index/passageIndex';
-import { excludeGlobs } from './excludeGlobs';
-import { allSettledWithin } from './pacing';
-import { readSettings } from './settings';
+import type { PassageIndex } from '../index/passageIndex';
+import { withTimeout } from './pacing';
+import { changesFolders, searchedRoots, sourceOfRoot } from './searchedFolders';
 
 /** A sweep older than this is repeated before a question. */
 const SWEEP_AGE_MS = 5_000;
@@ -11,12 +10,22 @@ const SWEEP_WAIT_MS = 500;
 /** Quiet time after the last event of the file watcher before a sweep. */
 const WATCH_QUIET_MS = 1_000;
 
+/** What is known of the disk when a question begins. */
+export interface Settled {
+  /** The comparison that goes on; null when all is compared. Rejects when a folder cannot be walked. */
+  readonly checking: Promise<void> | null;
+}
+
 /**
- * Keeps the index in step with the workspace folders on disk. Nothing is walked and nothing watched
- * before the first question about the workspace.
+ * Keeps the index in step with the searched folders on disk. The truth is a comparison with the
+ * disk: when the folders are first asked about, when the window gets the focus, when a branch is
+ * switched, and before a question when the last one is old; file watchers, which drop events without
+ * a word, only make it early. Nothing is walked and nothing watched before the first question about
+ * the workspace.
  */
 export class FolderFeed implements vscode.Disposable {
-  private walked: Promise<void> | null = null;
+  private walking: Promise<void> | null = null;
+  private walked = false;
   private sweeping: Promise<void> | null = null;
   private lastSweep = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -31,34 +40,51 @@ export class FolderFeed implements vscode.Disposable {
     this.subscriptions = [
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.foldersChanged()),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        const excludes = ['files.exclude', 'search.exclude', 'verbatim.exclude'];
-        if (excludes.some((name) => event.affectsConfiguration(name))) this.foldersChanged();
+        if (changesFolders(event)) this.foldersChanged();
+      }),
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused && this.walked && this.isOld) this.sweepSoon(0);
       }),
     ];
   }
 
+  /** Whether the folders were compared with the disk and nothing is under way. */
+  get settled(): boolean {
+    return this.walked && this.sweeping === null;
+  }
+
   /**
-   * Before a question about the workspace: waits for the first walk as long as it takes, for a later
-   * comparison with the disk half a second at most; the rest arrives with the next question.
+   * Before a question about the workspace: waits half a second at most for the folders to be compared
+   * with the disk.
    */
-  async settle(): Promise<void> {
-    if (!this.walked) {
-      this.watch();
-      this.walked = this.index.setFolders(folderSources());
-      this.walked.catch(() => (this.walked = null));
-      await this.walked;
-      this.lastSweep = Date.now();
-      return;
-    }
-    await this.walked;
-    if (Date.now() - this.lastSweep > SWEEP_AGE_MS) {
-      await allSettledWithin(this.sweep(), SWEEP_WAIT_MS);
-    }
+  async settle(): Promise<Settled> {
+    this.walking ??= this.walk();
+    const comparing = this.walked ? this.compare() : this.walking;
+    if (comparing === null) return { checking: null };
+    const finished = await withTimeout(
+      comparing.then(() => true),
+      SWEEP_WAIT_MS,
+    );
+    return { checking: finished === true ? null : comparing };
+  }
+
+  /** Walks everything again, whatever is known. */
+  async rebuild(): Promise<void> {
+    await this.index.rebuild();
+    this.lastSweep = Date.now();
   }
 
   dispose(): void {
     clearTimeout(this.timer);
     for (const it of [...this.watchers, ...this.subscriptions]) it.dispose();
+  }
+
+  private get isOld(): boolean {
+    return Date.now() - this.lastSweep > SWEEP_AGE_MS;
+  }
+
+  private compare(): Promise<void> | null {
+    return this.sweeping ?? (this.isOld ? this.sweep() : null);
   }
 
   private sweep(): Promise<void> {
@@ -69,52 +95,52 @@ export class FolderFeed implements vscode.Disposable {
     return this.sweeping;
   }
 
-  private foldersChanged(): void {
-    if (!this.walked) return;
+  private walk(): Promise<void> {
     this.watch();
-    this.walked = this.walked
-      .catch(() => undefined)
-      .then(() => this.index.setFolders(folderSources()));
-    this.walked.catch(() => (this.walked = null));
+    const sources = searchedRoots()
+      .filter(({ scheme }) => scheme === 'file')
+      .map(sourceOfRoot);
+    const walking = this.index.setFolders(sources).then(() => {
+      if (this.walking !== walking) return;
+      this.walked = true;
+      this.lastSweep = Date.now();
+    });
+    walking.catch(() => {
+      if (this.walking === walking) this.walking = null;
+    });
+    return walking;
+  }
+
+  private foldersChanged(): void {
+    if (!this.walking) return;
+    this.walked = false;
+    this.walking = this.walk();
   }
 
   private watch(): void {
     for (const watcher of this.watchers) watcher.dispose();
-    this.watchers = (vscode.workspace.workspaceFolders ?? []).flatMap((folder) => {
-      if (folder.uri.scheme !== 'file') return [];
-      const pattern = new vscode.RelativePattern(folder, '**/*');
-      const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-      const changed = () => this.sweepSoon();
-      return [
-        watcher,
-        watcher.onDidChange(changed),
-        watcher.onDidCreate(changed),
-        watcher.onDidDelete(changed),
-      ];
+    this.watchers = searchedRoots().flatMap((root) => {
+      if (root.scheme !== 'file') return [];
+      return ['**/*', '.git/HEAD'].flatMap((glob) => {
+        const pattern = new vscode.RelativePattern(root, glob);
+        const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+        const changed = () => this.sweepSoon(WATCH_QUIET_MS);
+        return [
+          watcher,
+          watcher.onDidChange(changed),
+          watcher.onDidCreate(changed),
+          watcher.onDidDelete(changed),
+        ];
+      });
     });
   }
 
-  private sweepSoon(): void {
+  private sweepSoon(quietMs: number): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.sweep().catch((error: unknown) =>
         this.warn(`sweep: ${error instanceof Error ? error.message : 'unknown error'}`),
       );
-    }, WATCH_QUIET_MS);
+    }, quietMs);
   }
-}
-
-/** The workspace folders that lie on a disk, with what the settings leave out of each. */
-function folderSources(): FolderSource[] {
-  const { exclude } = readSettings();
-  return (vscode.workspace.workspaceFolders ?? [])
-    .filter((folder) => folder.uri.scheme === 'file')
-    .map((folder) => {
-      const setting = (section: string): unknown =>
-        vscode.workspace.getConfiguration(section, folder.uri).get('exclude');
-      return {
-        root: folder.uri.toString(),
-        exclude: [...excludeGlobs(setting('files'), setting('search')), ...exclude],
-      };
-    });
 }

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { DocumentEntry, Explanation, IndexProgress } from '../index/documentEntry';
+import { canInclude } from '../index/documentEntry';
 import { createIndexClient } from '../index/indexClient';
 import type {
   AdmissionPolicy,
@@ -7,52 +9,102 @@ import type {
   SkippedDocument,
 } from '../index/passageIndex';
 import type { ScopeId } from '../../webview/protocol';
+import type { DocumentChoices } from './documentChoices';
 import { DocumentFeed } from './documentFeed';
 import { FolderFeed } from './folderFeed';
+import type { Settled } from './folderFeed';
 
-/** The index worker with what keeps it in step: the open documents, and the workspace's folders. */
+export interface IndexedDocumentsOptions {
+  /** Absolute path of the installed extension. */
+  readonly extensionPath: string;
+  readonly policy: AdmissionPolicy;
+  readonly choices: DocumentChoices;
+  /** Takes a line for the log; never text of documents. */
+  readonly warn: (line: string) => void;
+  /** Told how far the index is, a few times a second while that changes. */
+  readonly onProgress?: (progress: IndexProgress) => void;
+}
+
+/** The index worker with what keeps it in step: the open documents, and the searched folders. */
 export class IndexedDocuments {
   readonly index: PassageIndex;
   private readonly documents: DocumentFeed;
   private readonly folders: FolderFeed;
-  private walked = false;
+  private policy: AdmissionPolicy;
 
-  /**
-   * Starts to read the open documents.
-   * @param extensionPath absolute path of the installed extension
-   * @param warn takes a line for the log; never text of documents
-   */
-  constructor(
-    extensionPath: string,
-    policy: AdmissionPolicy,
-    private readonly warn: (line: string) => void,
-  ) {
+  /** Starts to read the open documents. */
+  constructor(private readonly options: IndexedDocumentsOptions) {
+    const { extensionPath, warn, onProgress } = options;
+    this.policy = options.policy;
     this.index = createIndexClient(join(extensionPath, 'dist', 'indexWorker.cjs'), {
       documents: () => this.documents.snapshot(),
       onLost: (uri) => warn(`index: its worker stopped${uri === null ? '' : ` on ${uri}`}`),
+      ...(onProgress ? { onProgress } : {}),
     });
-    this.tellPolicy(policy);
-    this.documents = new DocumentFeed(this.index, policy, warn);
+    this.tellPolicy();
+    this.documents = new DocumentFeed(this.index, this.withChoices, warn);
     this.folders = new FolderFeed(this.index, warn);
   }
 
-  /** Resolves when all that a question of this scope is asked of is in the index. */
-  async settle(scope: ScopeId): Promise<void> {
-    await Promise.all([
+  /**
+   * Resolves when what a question of this scope is asked of is in the index, or after half a second
+   * of comparing folders with the disk.
+   */
+  async settle(scope: ScopeId): Promise<Settled> {
+    const [, settled] = await Promise.all([
       this.documents.settle(),
-      scope === 'workspace' ? this.folders.settle() : undefined,
+      scope === 'workspace' ? this.folders.settle() : { checking: null },
     ]);
-    if (scope === 'workspace') this.walked = true;
+    // One that nobody waits for is no error of the extension.
+    settled.checking?.catch(() => undefined);
+    return settled;
   }
 
   /** Whether `settle` would not have to wait. */
   isSettled(scope: ScopeId): boolean {
-    return this.documents.settled && (scope !== 'workspace' || this.walked);
+    return this.documents.settled && (scope !== 'workspace' || this.folders.settled);
   }
 
   setPolicy(policy: AdmissionPolicy): void {
-    this.tellPolicy(policy);
-    this.documents.setPolicy(policy);
+    this.policy = policy;
+    this.applyPolicy().catch(() => this.options.warn('index: the policy was not taken'));
+  }
+
+  /** Every document in scope, or all, indexed or not. */
+  async list(scope?: SearchScope): Promise<readonly DocumentEntry[]> {
+    return this.index.list(scope);
+  }
+
+  /** Why a document is searched or not. */
+  async explain(uri: string): Promise<Explanation> {
+    const refused = this.documents.skipped.find((it) => it.uri === uri);
+    if (!refused) return this.index.explain(uri);
+    const { reason, detail } = refused;
+    return { kind: 'left-out', reason, detail, rule: null, canInclude: canInclude(reason) };
+  }
+
+  /** Searches a document whatever keeps it out, a secret too; kept with the workspace. */
+  async include(uri: string): Promise<void> {
+    await this.options.choices.include(uri);
+    await this.applyPolicy();
+  }
+
+  /** Searches a document no longer; kept with the workspace. */
+  async exclude(uri: string): Promise<void> {
+    await this.options.choices.exclude(uri);
+    await this.applyPolicy();
+  }
+
+  /** Makes the index anew; resolves when it is whole. */
+  async rebuild(): Promise<void> {
+    await this.folders.rebuild();
+  }
+
+  /** Leaves nothing of any document in memory or on disk; to be disposed of afterwards. */
+  async forget(): Promise<void> {
+    this.documents.dispose();
+    this.folders.dispose();
+    await this.index.forget();
   }
 
   /** Documents in scope that are not in the index, with the reasons; not those the user excluded. */
@@ -84,8 +136,22 @@ export class IndexedDocuments {
     await this.index.dispose();
   }
 
-  private tellPolicy(policy: AdmissionPolicy): void {
-    void this.index.setPolicy(policy).catch(() => this.warn('index: the policy was not taken'));
+  private get withChoices(): AdmissionPolicy {
+    return { ...this.policy, ...this.options.choices.current };
+  }
+
+  /** Resolves when the index has compared everything with the new policy. */
+  private async applyPolicy(): Promise<void> {
+    this.tellPolicy();
+    this.documents.setPolicy(this.withChoices);
+    await this.documents.settle();
+    await this.index.sweep();
+  }
+
+  private tellPolicy(): void {
+    void this.index
+      .setPolicy(this.withChoices)
+      .catch(() => this.options.warn('index: the policy was not taken'));
   }
 }
 

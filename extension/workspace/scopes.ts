@@ -3,6 +3,7 @@ import type { SearchScope } from '../index/passageIndex';
 import type { ScopeId } from '../../webview/protocol';
 import { isDocumentScheme } from './documentSchemes';
 import { documentsOfTab, listOpenDocuments } from './openDocuments';
+import { searchedRoots } from './searchedFolders';
 
 /**
  * Knows which documents `this file`, `open files` and `workspace` mean. "This file" is the document
@@ -42,8 +43,7 @@ export class Scopes implements vscode.Disposable {
       case 'open':
         return { kind: 'documents', uris: [...listOpenDocuments().keys()] };
       case 'workspace': {
-        const folders = vscode.workspace.workspaceFolders ?? [];
-        const roots = folders.map((folder) => folder.uri.toString());
+        const roots = searchedRoots().map((uri) => uri.toString());
         // An open document outside all folders is a root of its own.
         return { kind: 'folders', roots: [...roots, ...listOpenDocuments().keys()] };
       }

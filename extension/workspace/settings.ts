@@ -13,6 +13,8 @@ export interface Settings {
   readonly hoverEnabled: boolean;
   /** In .gitignore syntax, relative to each workspace folder. */
   readonly exclude: readonly string[];
+  /** Absolute paths, `~` for the home folder, or URIs: searched besides the workspace's folders. */
+  readonly alsoSearch: readonly string[];
   readonly maxDocumentBytes: number;
   readonly accelerator: 'auto' | AcceleratorId;
   /** Folder with a reader.json; empty for the bundled reader. */
@@ -29,6 +31,7 @@ export function readSettings(): Settings {
     passagesPerQuestion: Math.round(within(section.get('passagesPerQuestion'), 1, 64, 16)),
     hoverEnabled: section.get('hover.enabled') !== false,
     exclude: excludeOf(section.inspect('exclude')),
+    alsoSearch: strings(section.get('alsoSearch')),
     maxDocumentBytes: Math.round(within(section.get('maxFileSizeMB'), 0.1, 50, 50) * MEGABYTE),
     accelerator: oneOf(section.get('accelerator'), ['auto', 'webview-wasm', 'host-wasm'], 'auto'),
     readerPath: string(section.get('reader.path')),

@@ -181,7 +181,9 @@ describe('index client', function () {
       documents: () => Promise.resolve([A]),
     });
     clients.push(client);
-    const walked = client.setFolders([{ root: folder.uri, exclude: ['*.cjs'] }]);
+    const walked = client.setFolders([
+      { root: folder.uri, exclude: [{ from: 'verbatim.exclude', globs: ['*.cjs'] }] },
+    ]);
     await assert.rejects(walked, { name: 'IndexLostError' });
     await copyFile(worker.path, folder.at('worker.cjs'));
     const found = await ask(client, 'zebra', [A.uri, folder.uri], 'folders');

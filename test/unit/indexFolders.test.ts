@@ -41,7 +41,9 @@ describe('index of folders', () => {
       'zeros.dat2': Uint8Array.of(1, 0, 0, 2, 3, 0),
     });
     const index = new IndexCore();
-    await index.setFolders([{ root: folder.uri, exclude: ['/excluded'] }]);
+    await index.setFolders([
+      { root: folder.uri, exclude: [{ from: 'verbatim.exclude', globs: ['/excluded'] }] },
+    ]);
     assert.deepEqual(await found(index, folder), ['a.md', 'sub/b (1).txt', 'sub/kept.log']);
     const { skipped, pending } = await index.status();
     assert.equal(pending, 0);

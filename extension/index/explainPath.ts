@@ -1,0 +1,65 @@
+import { lstat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import type { Explanation, LeaveOutRule } from './documentEntry';
+import type { ExcludeList } from './passageIndex';
+import { WalkRules } from './walkRules';
+
+/** Goes the walk's way from a root to one path and tells what stops it there. */
+export async function explainPath(
+  root: string,
+  path: string,
+  exclude: readonly ExcludeList[],
+): Promise<Explanation> {
+  const stats = await lstat(path).catch(() => null);
+  if (!stats) return { kind: 'missing' };
+  const segments = relative(root, path)
+    .split(sep)
+    .filter((it) => it !== '');
+  let rules = WalkRules.ofRoot(root, exclude);
+  let folder = '';
+  for (const [at, segment] of segments.entries()) {
+    const hasFile = await lstat(join(root, folder, '.gitignore')).then(
+      (it) => it.isFile(),
+      () => false,
+    );
+    rules = await rules.below(folder, hasFile);
+    const isLast = at === segments.length - 1;
+    folder += isLast && !stats.isDirectory() ? segment : `${segment}/`;
+    const rule = rules.leavesOut(folder);
+    if (rule) return leftOutBy(rule);
+    if (isLast) break;
+    // What a link leads to is met where it lies, or was not asked for.
+    const step = await lstat(join(root, folder.slice(0, -1))).catch(() => null);
+    if (step?.isSymbolicLink()) return noFile('It lies behind a link, which is not followed.');
+  }
+  if (stats.isSymbolicLink()) return noFile('It is a link, which is not followed.');
+  if (stats.isDirectory()) return noFile('It is a folder.');
+  if (!stats.isFile()) return noFile('It is a pipe, a socket or a device, not a file.');
+  return { kind: 'waiting' };
+}
+
+/** One sentence for the user on what a rule does. */
+export function ruleDetail({ from, pattern, file, line }: LeaveOutRule): string {
+  switch (from) {
+    case 'gitignore':
+      return `The rule “${pattern}” in line ${line ?? 0} of ${nameOf(file ?? '')} leaves it out.`;
+    case 'always':
+      return `Folders named “${pattern}” are never searched.`;
+    default:
+      return `The rule “${pattern}” of the setting ${from} leaves it out.`;
+  }
+}
+
+function leftOutBy(rule: LeaveOutRule): Explanation {
+  const detail = ruleDetail(rule);
+  return { kind: 'left-out', reason: 'excluded', detail, rule, canInclude: true };
+}
+
+function noFile(detail: string): Explanation {
+  return { kind: 'left-out', reason: 'unreadable', detail, rule: null, canInclude: false };
+}
+
+/** The last two segments, which tell nested files apart. */
+function nameOf(uri: string): string {
+  return decodeURIComponent(uri.split('/').slice(-2).join('/'));
+}

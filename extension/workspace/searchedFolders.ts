@@ -1,0 +1,53 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import * as vscode from 'vscode';
+import type { FolderSource } from '../index/passageIndex';
+import { excludeGlobs } from './excludeGlobs';
+import { readSettings } from './settings';
+
+/** The settings that decide what a walk leaves out and how files are decoded. */
+const DECIDING = [
+  'files.exclude',
+  'search.exclude',
+  'files.encoding',
+  'verbatim.exclude',
+  'verbatim.alsoSearch',
+];
+
+/** Whether a change of settings changes what `searchedFolders` tells. */
+export function changesFolders(event: vscode.ConfigurationChangeEvent): boolean {
+  return DECIDING.some((name) => event.affectsConfiguration(name));
+}
+
+/** The folders and files from elsewhere that the user searches too; what cannot be a place is left out. */
+export function alsoSearched(): vscode.Uri[] {
+  return readSettings().alsoSearch.flatMap((entry) => {
+    const path = entry.startsWith('~') ? join(homedir(), entry.slice(1)) : entry;
+    if (isAbsolute(path)) return [vscode.Uri.file(path)];
+    return /^[a-z][a-z0-9+.-]+:/i.test(path) ? [vscode.Uri.parse(path)] : [];
+  });
+}
+
+/** Every folder that is searched besides open documents, the workspace's first; each once. */
+export function searchedRoots(): vscode.Uri[] {
+  const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
+  const byName = new Map([...folders, ...alsoSearched()].map((uri) => [uri.toString(), uri]));
+  return [...byName.values()];
+}
+
+/** A root with what the settings leave out of it and how its files are decoded. */
+export function sourceOfRoot(uri: vscode.Uri): FolderSource {
+  const { exclude } = readSettings();
+  const setting = (section: string, name: string): unknown =>
+    vscode.workspace.getConfiguration(section, uri).get(name);
+  const encoding = setting('files', 'encoding');
+  return {
+    root: uri.toString(),
+    exclude: [
+      { from: 'verbatim.exclude', globs: exclude },
+      { from: 'files.exclude', globs: excludeGlobs(setting('files', 'exclude')) },
+      { from: 'search.exclude', globs: excludeGlobs(setting('search', 'exclude')) },
+    ],
+    ...(typeof encoding === 'string' && encoding !== 'utf8' ? { encoding } : {}),
+  };
+}
