@@ -8,6 +8,7 @@ import { parseLatex } from './latex';
 import { parseLog } from './logs';
 import { parseMail } from './mail';
 import { parseMarkdown, parseMdx } from './markdown';
+import { parseExtracted } from './extractedText';
 import type { DocumentParser } from './parsedDocument';
 import { parsePlainText } from './plainText';
 import { parseRestructuredText } from './restructuredText';
@@ -83,6 +84,10 @@ const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
   ['gitconfig', parseIni],
   ['csv', parseCsv],
   ['tsv', parseTsv],
+  ['pdf', parseExtracted],
+  ['docx', parseExtracted],
+  ['docm', parseExtracted],
+  ['dotx', parseExtracted],
 ]);
 
 /**

@@ -1,0 +1,77 @@
+import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { UnreadableFileError } from './fileText';
+import type { FileText } from './fileText';
+import { PdfLines } from './pdfLines';
+import type { PdfPage } from './pdfLines';
+import { writePdfText } from './pdfLayout';
+import { loadPdfjs } from './pdfjs';
+
+/** A file that takes longer is left out; a page that does ends the index worker. */
+const SECONDS = 45;
+/** Units of text taken from a file at most. */
+const MOST_UNITS = 30_000_000;
+
+/**
+ * The text layer of a PDF file, read by pdf.js in this thread: neither pictures nor fonts are drawn,
+ * scripts are not run.
+ * @throws UnreadableFileError for an encrypted, broken or scanned file, and one that takes too long
+ */
+export async function textsOfPdf(bytes: Uint8Array): Promise<FileText[]> {
+  const deadline = Date.now() + SECONDS * 1000;
+  const { getDocument } = await loadPdfjs();
+  const task = getDocument({
+    // It is transferred, and the caller's would be gone.
+    data: new Uint8Array(bytes),
+    verbosity: 0,
+    disableFontFace: true,
+    useSystemFonts: false,
+    isEvalSupported: false,
+    enableXfa: false,
+    useWorkerFetch: false,
+    isOffscreenCanvasSupported: false,
+  });
+  try {
+    const text = writePdfText(await readPages(await task.promise, deadline));
+    return [{ part: null, text }];
+  } catch (error) {
+    throw told(error);
+  } finally {
+    await task.destroy();
+  }
+}
+
+async function readPages(document: PDFDocumentProxy, deadline: number): Promise<PdfPage[]> {
+  const pages: PdfPage[] = [];
+  let units = 0;
+  for (let number = 1; number <= document.numPages; number++) {
+    if (Date.now() > deadline || units > MOST_UNITS) {
+      throw new UnreadableFileError(
+        `It is too long to be read: after ${SECONDS} seconds or ${MOST_UNITS / 1e6} million characters page ${number} of ${document.numPages} was reached.`,
+      );
+    }
+    const page = await document.getPage(number);
+    const { width, height, transform } = page.getViewport({ scale: 1 });
+    const lines = new PdfLines(transform);
+    const { items } = await page.getTextContent();
+    for (const item of items) if ('str' in item) lines.add(item);
+    page.cleanup();
+    const found = lines.finish();
+    for (const line of found) units += line.text.length;
+    pages.push({ lines: found, width, height });
+  }
+  if (units === 0) {
+    throw new UnreadableFileError('It has no text: its pages are pictures, as of a scan.');
+  }
+  return pages;
+}
+
+/** A reason fit for the user; pdf.js names its errors. */
+function told(error: unknown): UnreadableFileError {
+  if (error instanceof UnreadableFileError) return error;
+  const name = error instanceof Error ? error.name : '';
+  return new UnreadableFileError(
+    name === 'PasswordException'
+      ? 'It is encrypted: it cannot be read without its password.'
+      : 'It is broken: no text can be read from it.',
+  );
+}
