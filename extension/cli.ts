@@ -1,8 +1,10 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { version } from '../package.json';
-import { ExitStatus, askCommand } from './terminal/askCommand';
+import { askCommand } from './terminal/askCommand';
 import { parseCommandLine } from './terminal/commandLine';
+import { evalCommand } from './terminal/evalCommand';
+import { ExitStatus } from './terminal/exitStatus';
 import { installationAt } from './terminal/installation';
 import { processOutput } from './terminal/output';
 import type { Output } from './terminal/output';
@@ -22,6 +24,8 @@ async function run(args: readonly string[], output: Output, signal: AbortSignal)
       return askCommand(command, installation, output, signal);
     case 'score':
       return scoreCommand(command, installation, output, signal);
+    case 'eval':
+      return evalCommand(command, installation, output, signal);
     case 'help':
       await output.line(USAGE.trimEnd());
       return 0;

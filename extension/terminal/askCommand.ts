@@ -11,14 +11,12 @@ import type { AskedPath } from './askedPaths';
 import type { AskOptions } from './commandLine';
 import { FileTexts } from './fileText';
 import { AskedFolders } from './askedFolders';
+import { ExitStatus } from './exitStatus';
 import { openReader } from './installation';
 import type { Installation, OpenReader } from './installation';
 import type { Output } from './output';
 import { readQuestions } from './questionFile';
 import { errorLine } from './terminalError';
-
-/** Exit statuses of the contract. */
-export const ExitStatus = { found: 0, notFound: 1, error: 2 } as const;
 
 /** Runs `verbatim ask`. @returns the exit status @throws on errors, whose first line is for the user */
 export async function askCommand(

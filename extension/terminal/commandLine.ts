@@ -1,5 +1,9 @@
 import { parseArgs } from 'node:util';
 import { decodeBytes } from '../documents/text';
+import { EVAL_NAMES } from './evalScores';
+import { parseFloor } from './floors';
+import type { Floor } from './floors';
+import { SCORE_NAMES } from './scoreReport';
 import { TerminalError, errorLine } from './terminalError';
 
 /** What both commands take. */
@@ -25,16 +29,38 @@ export interface ScoreOptions extends ReaderChoice {
   readonly data: string;
   readonly limit: number;
   readonly json: boolean;
+  readonly floors: readonly Floor[];
+}
+
+export interface EvalOptions extends ReaderChoice {
+  readonly command: 'eval';
+  readonly data: string;
+  /** As given; empty for the current folder. */
+  readonly paths: readonly string[];
+  readonly limit: number;
+  readonly json: boolean;
+  readonly encoding: string | null;
+  readonly floors: readonly Floor[];
 }
 
 export type Command =
-  AskOptions | ScoreOptions | { readonly command: 'help' } | { readonly command: 'version' };
+  | AskOptions
+  | ScoreOptions
+  | EvalOptions
+  | { readonly command: 'help' }
+  | { readonly command: 'version' };
 
 const READER_OPTIONS = {
   reader: { type: 'string' },
   threads: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
+} as const;
+
+const DATA_OPTIONS = {
+  data: { type: 'string' },
+  limit: { type: 'string' },
+  floor: { type: 'string', multiple: true },
 } as const;
 
 const DEFAULT_TOP = 3;
@@ -49,12 +75,13 @@ export function parseCommandLine(args: readonly string[]): Command {
   const [command, ...rest] = args;
   if (command === 'ask') return parseAsk(rest);
   if (command === 'score') return parseScore(rest);
+  if (command === 'eval') return parseEval(rest);
   if (command === '--help' || command === '-h' || command === 'help') return { command: 'help' };
   if (command === '--version') return { command: 'version' };
   throw new TerminalError(
     command === undefined
-      ? 'say what to do: verbatim ask or verbatim score; verbatim --help explains both'
-      : `no command "${command}"; there are ask and score`,
+      ? 'say what to do: verbatim ask, score or eval; verbatim --help explains them'
+      : `no command "${command}"; there are ask, score and eval`,
   );
 }
 
@@ -98,7 +125,7 @@ function parseScore(args: string[]): Command {
   const { values } = checked(() =>
     parseArgs({
       args,
-      options: { ...READER_OPTIONS, data: { type: 'string' }, limit: { type: 'string' } },
+      options: { ...READER_OPTIONS, ...DATA_OPTIONS },
     }),
   );
   if (values.help) return { command: 'help' };
@@ -108,6 +135,37 @@ function parseScore(args: string[]): Command {
     data: values.data,
     limit: wholeNumber('--limit', values.limit, Infinity, Number.MAX_SAFE_INTEGER),
     json: values.json ?? false,
+    floors: (values.floor ?? []).map((text) => parseFloor(text, SCORE_NAMES)),
+    ...readerChoice(values),
+  };
+}
+
+function parseEval(args: string[]): Command {
+  const { values, tokens } = checked(() =>
+    parseArgs({
+      args,
+      allowPositionals: true,
+      tokens: true,
+      options: {
+        ...READER_OPTIONS,
+        ...DATA_OPTIONS,
+        in: { type: 'string', multiple: true },
+        encoding: { type: 'string' },
+      },
+    }),
+  );
+  if (values.help) return { command: 'help' };
+  if (values.data === undefined) throw new TerminalError('--data is missing');
+  const { paths, words } = dealPositionals(tokens, false);
+  if (words.length > 0) throw new TerminalError(`eval takes no question; its file has them`);
+  return {
+    command: 'eval',
+    data: values.data,
+    paths,
+    limit: wholeNumber('--limit', values.limit, Infinity, Number.MAX_SAFE_INTEGER),
+    json: values.json ?? false,
+    encoding: checkedEncoding(values.encoding),
+    floors: (values.floor ?? []).map((text) => parseFloor(text, EVAL_NAMES)),
     ...readerChoice(values),
   };
 }

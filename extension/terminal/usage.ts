@@ -2,7 +2,10 @@ export const USAGE = `Ask a question in plain words, get the exact words of your
 
   verbatim ask [--in PATH…] [--top N] [--json] [--reader DIR] [--threads N] [--encoding E] QUESTION
   verbatim ask --questions FILE.jsonl [--in PATH…] --json
-  verbatim score --data FILE.jsonl[.xz] [--limit N] [--json] [--reader DIR] [--threads N]
+  verbatim eval --data FILE.jsonl[.xz] [--in PATH…] [--floor NAME=N…] [--limit N] [--json]
+                [--reader DIR] [--threads N] [--encoding E]
+  verbatim score --data FILE.jsonl[.xz] [--floor NAME=N…] [--limit N] [--json] [--reader DIR]
+                [--threads N]
 
   --in PATH…      files and folders to ask, the current folder by default
   --top N         answers at most (3)
@@ -11,8 +14,11 @@ export const USAGE = `Ask a question in plain words, get the exact words of your
   --reader DIR    a folder with a reader.json instead of the bundled reader
   --threads N     WebAssembly threads (1)
   --encoding E    of files without a byte order mark (utf-8)
-  --data F        SQuAD rows: {"context","question","answers":[{"text","start"}]} per line
+  --data F        eval: {"question","answers":[{"text","start"?}],"path"} per line, no answers
+                  where the documents hold none; score: "context" instead of "path"
+  --floor NAME=N  least score in percent, of eval: em f1 first firstThree mrr kept notFound,
+                  of score: em f1 noAnswer
   --limit N       only the first N rows
 
-Exit status: 0 found, 1 not found, 2 error. Nothing is sent anywhere.
+Exit status: 0 found, 1 not found or a score under its floor, 2 error. Nothing is sent anywhere.
 `;

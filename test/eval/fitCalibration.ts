@@ -1,58 +1,90 @@
 /**
- * Fits the confidence of answers on what `collectReadings.ts` kept, prints figures of articles left
- * out of the fit (five folds by article), and with --write puts the weights into a reader.json:
+ * Fits the confidence of answers on what `collectPile.ts` kept, prints figures of articles left out
+ * of the fit (five folds by article), and with --write puts the weights into a reader.json:
  *
- *     node --import tsx test/eval/fitCalibration.ts --readings READINGS.jsonl [--lost 0.065] \
+ *     node --import tsx test/eval/fitCalibration.ts [--reader DIR] [--lost 0.065] \
  *       [--write models/bundled/reader.json]
  *
  * `--lost` is the share of right first answers that the threshold may give up.
  */
-import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { FEATURE_NAMES, confidence } from '../../extension/answering/calibration';
+import { FEATURE_NAMES, confidence, featuresOf } from '../../extension/answering/calibration';
 import type { Features } from '../../extension/answering/calibration';
+import { rankCandidates } from '../../extension/answering/rank';
 import type { Calibration } from '../../models/readerDescription';
-import type { Collected } from './collectReadings';
-import { auroc, calibrationError, fitLogistic } from './logistic';
-import type { Example } from './logistic';
+import { fitLogistic } from './measures/logistic';
+import type { Example } from './measures/logistic';
+import { auroc, calibrationError, thresholdAtLoss } from './measures/statistics';
+import { candidatesAfter, isRightCandidate, loadPile } from './readings/loadPile';
+import type { PileReading } from './readings/loadPile';
+import { openReadings } from './readings/openReadings';
+import type { PileQuestion } from './sets/squadPile';
 
+/** Numbers of passages after which a list of answers is learned from: confidence is shown early. */
+const SNAPSHOTS = [1, 2, 4, 8, 16];
+/** Answers of each that are learned from. */
+const KEPT = 3;
 const FOLDS = 5;
 
+interface Snapshot {
+  readonly answers: readonly { readonly features: Features; readonly right: boolean }[];
+}
+
+interface Collected {
+  readonly kind: PileQuestion['kind'];
+  readonly fold: number;
+  readonly snapshots: readonly Snapshot[];
+}
+
 interface Scored {
-  readonly kind: Collected['kind'];
+  readonly kind: PileQuestion['kind'];
   readonly confidence: number;
   readonly right: boolean;
 }
 
 const { values } = parseArgs({
   options: {
-    readings: { type: 'string' },
+    reader: { type: 'string' },
     lost: { type: 'string', default: '0.065' },
     write: { type: 'string' },
   },
 });
-if (values.readings === undefined) throw new Error('--readings is needed');
-const collected = readFileSync(values.readings, 'utf8')
-  .split('\n')
-  .filter((line) => line !== '')
-  .map((line) => JSON.parse(line) as Collected);
+const chosen = values.reader === undefined ? {} : { reader: values.reader };
+const readings = await openReadings({ ...chosen, offline: true });
+const collected = (await loadPile(readings)).map(collect);
+if (collected.length === 0) throw new Error('Nothing was collected; run collectPile.ts first.');
 
 const outOfFold: Scored[] = [];
 for (let fold = 0; fold < FOLDS; fold++) {
-  const model = fit(collected.filter(({ title }) => foldOf(title) !== fold));
+  const model = fit(collected.filter((it) => it.fold !== fold));
   outOfFold.push(
     ...score(
-      collected.filter(({ title }) => foldOf(title) === fold),
+      collected.filter((it) => it.fold === fold),
       model,
     ),
   );
 }
-const threshold = thresholdFor(outOfFold, Number(values.lost));
+// Rounded down: the one at the threshold is not lost.
+const threshold = Math.floor(1000 * thresholdAtLoss(outOfFold, Number(values.lost))) / 1000;
 const calibration: Calibration = { ...fit(collected), threshold };
 report(outOfFold, threshold);
 console.log(JSON.stringify(calibration));
 if (values.write !== undefined) write(values.write, calibration);
+
+function collect(reading: PileReading): Collected {
+  const { question, fold, hits } = reading;
+  const best = Math.max(0, ...hits.map(({ score }) => score));
+  const snapshots = SNAPSHOTS.filter((passages) => passages <= hits.length).map((passages) => {
+    const ranked = rankCandidates(candidatesAfter(reading, passages));
+    const features = featuresOf(ranked, best, passages);
+    const answers = ranked.slice(0, KEPT).map((candidate, at) => ({
+      ...{ features: features[at]!, right: isRightCandidate(candidate, question) },
+    }));
+    return { answers };
+  });
+  return { kind: question.kind, fold, snapshots };
+}
 
 /** Each question counts once, however many snapshots and answers it brings. */
 function fit(questions: readonly Collected[]): Calibration {
@@ -78,15 +110,6 @@ function score(questions: readonly Collected[], model: Calibration): Scored[] {
   });
 }
 
-function thresholdFor(scored: readonly Scored[], lost: number): number {
-  const right = scored
-    .filter((it) => it.right)
-    .map((it) => it.confidence)
-    .sort((a, b) => a - b);
-  // Rounded down: the one at the threshold is not lost.
-  return Math.floor(1000 * (right[Math.floor(lost * right.length)] ?? 0.5)) / 1000;
-}
-
 function report(scored: readonly Scored[], from: number): void {
   const share = (of: readonly Scored[], is: (it: Scored) => boolean) =>
     `${((100 * of.filter(is).length) / of.length).toFixed(1)} % of ${of.length}`;
@@ -103,7 +126,7 @@ function report(scored: readonly Scored[], from: number): void {
   );
   console.log(`answers given that are right: ${share(scored.filter(found), (it) => it.right)}`);
   console.log(`no answer there, "not found": ${share(open, (it) => !found(it))}`);
-  for (const kind of ['unanswerable', 'taken-away'] as const) {
+  for (const kind of ['unanswerable', 'article gone', 'passages gone'] as const) {
     console.log(
       `  ${kind}: ${share(
         open.filter((it) => it.kind === kind),
@@ -127,10 +150,6 @@ function write(path: string, calibration: Calibration): void {
 
 function vector(features: Features): number[] {
   return FEATURE_NAMES.map((name) => features[name]);
-}
-
-function foldOf(title: string): number {
-  return createHash('sha1').update(title).digest()[0]! % FOLDS;
 }
 
 function rounded(value: number): number {

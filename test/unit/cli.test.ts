@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import type { AskReport } from '../../extension/terminal/askReport';
-import type { ScoreReport } from '../../extension/terminal/scoreCommand';
+import type { ScoreReport } from '../../extension/terminal/scoreReport';
 
 const CLI = resolve('dist/cli.js');
 const QUESTION = 'Which port does the server listen on?';

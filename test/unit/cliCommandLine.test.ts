@@ -66,6 +66,7 @@ describe('the command line', () => {
     assert.deepEqual([top, threads, reader, encoding], [5, 2, 'r', 'windows1252']);
     assert.deepEqual(parseCommandLine(['score', '--data', 'd', '--limit', '7']), {
       command: 'score',
+      floors: [],
       data: 'd',
       limit: 7,
       json: false,

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { fileLines } from '../../extension/terminal/fileLines';
-import { predict, scoreReport } from '../../extension/terminal/scoreCommand';
-import type { Prediction } from '../../extension/terminal/scoreCommand';
-import { parseSquadRow } from '../../extension/terminal/squadRows';
+import { predict } from '../../extension/terminal/scoreCommand';
+import { scoreReport } from '../../extension/terminal/scoreReport';
+import type { Prediction } from '../../extension/terminal/scoreReport';
+import { parseSquadRow, readRows, wrongRow } from '../../extension/terminal/squadRows';
+import type { SquadRow } from '../../extension/terminal/squadRows';
 import { exactMatch, f1, normaliseAnswer } from '../../extension/terminal/squadScore';
 import { RuleReader, WordTokenizer } from './answeringDoubles';
 
@@ -28,11 +30,13 @@ describe('SQuAD scores', () => {
     assert.equal(f1('x', []), 0);
   });
 
-  const right: Prediction = { answers: ['cat'], text: 'cat', nullWins: false };
-  const shy: Prediction = { ...right, nullWins: true };
-  const wrong: Prediction = { answers: ['cat'], text: 'dog', nullWins: false };
-  const silent: Prediction = { answers: [], text: 'dog', nullWins: true };
-  const rash: Prediction = { answers: [], text: 'dog', nullWins: false };
+  const right: Prediction = {
+    ...{ answers: ['cat'], text: 'cat', range: { start: 0, end: 3 }, confidence: 0.9, found: true },
+  };
+  const shy: Prediction = { ...right, found: false };
+  const wrong: Prediction = { ...right, text: 'dog' };
+  const silent: Prediction = { ...right, answers: [], text: 'dog', found: false };
+  const rash: Prediction = { ...right, answers: [], text: 'dog' };
 
   it('count the best words where every question has an answer', () => {
     const report = scoreReport([right, shy, wrong], 4, 12.34);
@@ -45,6 +49,7 @@ describe('SQuAD scores', () => {
       hasAnswer: { n: 3, em: 66.67, f1: 66.67 },
       noAnswer: { n: 0, accuracy: 0 },
       msPerQuestion: 12.3,
+      underFloor: [],
     });
   });
 
@@ -58,12 +63,18 @@ describe('SQuAD scores', () => {
   it('come from the best words of all windows', async () => {
     const tokenizer = new WordTokenizer();
     const reader = new RuleReader(tokenizer, { anna: 2, berta: 3 });
-    const row = {
-      ...{ id: '', title: '', question: 'Who?', answers: ['Berta'] },
-      context: `Anna, ${'so '.repeat(200)} (Berta) left.`,
-    };
-    const prediction = await predict(row, { reader, tokenizer }, new AbortController().signal);
-    assert.deepEqual(prediction, { answers: ['Berta'], text: 'Berta', nullWins: false });
+    const context = `Anna, ${'so '.repeat(200)} (Berta) left.`;
+    const start = context.indexOf('Berta');
+    const row = { context, question: 'Who?', answers: [{ text: 'Berta', start, end: start + 5 }] };
+    const { signal } = new AbortController();
+    const { confidence, ...prediction } = await predict(row, { reader, tokenizer }, signal);
+    assert.deepEqual(prediction, {
+      answers: ['Berta'],
+      text: 'Berta',
+      range: { start, end: start + 5 },
+      found: true,
+    });
+    assert.ok(confidence > 0.5);
     assert.ok(reader.windowsRead.length > 1);
   });
 });
@@ -74,25 +85,48 @@ describe('SQuAD rows', () => {
     parseSquadRow(JSON.stringify({ ...row, answers, ...more }));
 
   it('count code points', () => {
-    assert.deepEqual(parse([{ text: 'cat', start: 4 }])?.answers, ['cat']);
-    assert.equal(parse([{ text: 'cat', start: 5 }]), null);
-    assert.deepEqual(parse([])?.answers, []);
+    const [answer] = (parse([{ text: 'cat', start: 4 }]) as SquadRow).answers;
+    assert.deepEqual(answer, { text: 'cat', start: 5, end: 8 });
+    assert.equal(parse([{ text: 'cat', start: 5 }]), 'an answer is not where "start" says');
+    assert.deepEqual((parse([]) as SquadRow).answers, []);
   });
 
-  it('are left out when damaged', () => {
-    for (const damaged of [
-      parseSquadRow('{'),
-      parseSquadRow('7'),
-      parse(undefined),
-      parse([{ text: 'cat' }]),
-      parse([{ text: '', start: 0 }]),
-      parse([{ text: 'cat', start: 99 }]),
-      parse([{ text: 'cat', start: -1 }]),
-      parse([], { question: ' ' }),
-      parse([], { context: 7 }),
+  it('say what is wrong with them', () => {
+    const elsewhere = 'an answer is not where "start" says';
+    for (const [said, damaged] of [
+      ['not valid JSON', parseSquadRow('{')],
+      ['not a JSON object', parseSquadRow('7')],
+      ['"answers" must be a list', parse(undefined)],
+      ['an answer has no "start"', parse([{ text: 'cat' }])],
+      ['an answer has no "text"', parse([{ text: '', start: 0 }])],
+      [elsewhere, parse([{ text: 'cat', start: 99 }])],
+      [elsewhere, parse([{ text: 'cat', start: -1 }])],
+      ['the question is empty', parse([], { question: ' ' })],
+      ['the context is empty', parse([], { context: ' \n' })],
+      ['"context" must be a string', parse([], { context: 7 })],
     ]) {
-      assert.equal(damaged, null);
+      assert.equal(damaged, said);
     }
+  });
+
+  it('are named and numbered when left out, those with an id used before too', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'verbatim-rows-'));
+    const path = join(folder, 'rows.jsonl');
+    const good = { ...row, answers: [] };
+    const lines = [good, { ...good, id: 'y', question: '' }, good, { ...good, id: 'z' }];
+    await writeFile(path, lines.map((line) => `${JSON.stringify(line)}\n\n`).join(''));
+    const ids: string[] = [];
+    const wrong: string[] = [];
+    for await (const line of readRows(path, parseSquadRow)) {
+      if ('wrong' in line) wrong.push(wrongRow(line));
+      else ids.push(line.row.id);
+    }
+    await rm(folder, { recursive: true });
+    assert.deepEqual(ids, ['x', 'z']);
+    assert.deepEqual(wrong, [
+      'line 3 (y) left out: the question is empty',
+      'line 5 (x) left out: its id was used on line 1',
+    ]);
   });
 });
 

@@ -52,32 +52,6 @@ export function sigmoid(logit: number): number {
   return 1 / (1 + Math.exp(-logit));
 }
 
-/** Chance that a right one is given more confidence than a wrong one; ties count half. */
-export function auroc(scored: readonly { confidence: number; right: boolean }[]): number {
-  const right = scored.filter((it) => it.right);
-  const wrong = scored.filter((it) => !it.right);
-  let wins = 0;
-  for (const { confidence } of right) {
-    for (const other of wrong) {
-      if (confidence > other.confidence) wins++;
-      else if (confidence === other.confidence) wins += 0.5;
-    }
-  }
-  return wins / (right.length * wrong.length);
-}
-
-/** Expected calibration error over ten bins of equal width. */
-export function calibrationError(scored: readonly { confidence: number; right: boolean }[]) {
-  const bins = range(10).map(() => ({ n: 0, confidence: 0, right: 0 }));
-  for (const { confidence, right } of scored) {
-    const bin = bins[Math.min(9, Math.floor(confidence * 10))]!;
-    bin.n++;
-    bin.confidence += confidence;
-    bin.right += Number(right);
-  }
-  return bins.reduce((sum, bin) => sum + Math.abs(bin.confidence - bin.right), 0) / scored.length;
-}
-
 function solve(matrix: number[][], right: number[]): number[] {
   const rows = matrix.map((row, at) => [...row, right[at]!]);
   const size = rows.length;
