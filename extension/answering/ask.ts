@@ -6,7 +6,11 @@ import type { Candidate } from './candidate';
 import type { AskPorts } from './ports';
 import { cleanQuestion } from './question';
 import { rankCandidates } from './rank';
+import type { ReadingPriority } from '../runtime/turns';
 import { SPAN_OPTIONS, candidatesOf, planWindows } from './readingPlan';
+import type { PlannedWindow } from './readingPlan';
+import type { Encoding } from '../../models/tokenizer/encoding';
+import type { WindowReading } from '../../models/reading/messages';
 
 export interface AskRequest {
   readonly question: string;
@@ -20,6 +24,8 @@ export interface AskRequest {
    * threshold; 0 keeps all. What was not found keeps its guesses.
    */
   readonly weakest?: number;
+  /** Who goes first where several questions are read at once; `asked` by default. */
+  readonly priority?: ReadingPriority;
 }
 
 /** What people are shown beside an answer that was found; below this share it is noise to them. */
@@ -33,7 +39,8 @@ export const DEFAULT_PASSAGES = 16;
 
 /**
  * Asks: search, read the passages best first, and after each reading a complete picture with the list
- * ranked anew. The last update has phase `done`. Calling `return()` stops the reading too, at once.
+ * ranked anew. While `ports.checking` goes on, updates say so; when it is over the question is searched
+ * again, what is new is read, and the list ranked anew. The last update has phase `done`. Calling `return()` stops the reading too, at once.
  *
  * @throws EmptyQuestionError before any work, when there is no question
  * @throws ReaderLostError when the reader dies; the last update holds what was read so far
@@ -66,37 +73,97 @@ async function* askSteps(
   yield searchingUpdate();
   signal.throwIfAborted();
   const { scope, limit } = request;
-  const result = await ports.index.search({ question, scope, limit }, signal);
-  signal.throwIfAborted();
-
-  const snapshot = new Snapshots(request, ports, result, began);
-  const plan = planWindows(
-    ports.tokenizer.encode(question),
-    result.hits,
-    ports.tokenizer,
-    ports.reader.description,
-  );
-  if (plan.length === 0) {
-    yield snapshot.take('done', [], 0);
-    return;
+  const readings = new Map<string, WindowReading[]>();
+  let encoding: Encoding | null = null;
+  let checking = ports.checking ?? null;
+  for (;;) {
+    const result = await ports.index.search({ question, scope, limit }, signal);
+    signal.throwIfAborted();
+    const snapshot = new Snapshots(request, ports, result, began, checking !== null);
+    encoding ??= ports.tokenizer.encode(question);
+    const { candidates, passages } = yield* readPassages(encoding, snapshot, readings, signal);
+    if (checking === null) {
+      yield snapshot.take('done', candidates, passages);
+      return;
+    }
+    await settled(checking, signal);
+    checking = null;
   }
+}
 
+/** What the passages found hold, once all are read. */
+interface ReadPassages {
+  readonly candidates: readonly Candidate[];
+  readonly passages: number;
+}
+
+/**
+ * Reads the passages of a search, best first, save those read before.
+ * @param readings by passage id; what is read is added. A passage keeps its id while its words stay,
+ *   so its reading serves for any place the document has moved it to
+ */
+async function* readPassages(
+  question: Encoding,
+  snapshot: Snapshots,
+  readings: Map<string, WindowReading[]>,
+  signal: AbortSignal,
+): AsyncGenerator<AskUpdate, ReadPassages, undefined> {
+  const { reader, tokenizer } = snapshot.ports;
+  const { hits } = snapshot.result;
+  const plan = planWindows(question, hits, tokenizer, reader.description);
+  const isKnown = ({ passage }: PlannedWindow) => readings.has(passage.hit.id);
+  const fresh = plan.filter((planned) => !isKnown(planned));
   const candidates: Candidate[] = [];
-  const windows = plan.map(({ window }) => window);
-  let readings = 0;
-  let passages = 0;
-  yield snapshot.take('reading', candidates, passages);
-  for await (const reading of ports.reader.read(windows, SPAN_OPTIONS, signal)) {
-    signal.throwIfAborted();
-    const planned = plan[readings++];
-    if (planned === undefined) throw new Error('The reader gave more readings than it was asked.');
-    candidates.push(...candidatesOf(planned, reading));
-    if (planned.last) passages++;
-    yield snapshot.take('reading', candidates, passages);
-    signal.throwIfAborted();
+  const nth = new Map<string, number>();
+  for (const planned of plan.filter(isKnown)) {
+    const { id } = planned.passage.hit;
+    const at = nth.get(id) ?? 0;
+    nth.set(id, at + 1);
+    const reading = readings.get(id)?.[at];
+    if (reading) candidates.push(...candidatesOf(planned, reading));
   }
-  if (readings < plan.length) throw new Error('The reader gave fewer readings than it was asked.');
-  yield snapshot.take('done', candidates, result.hits.length);
+  let passages = nth.size;
+  if (plan.length > 0) yield snapshot.take('reading', candidates, passages);
+  if (fresh.length > 0) {
+    const windows = fresh.map(({ window }) => window);
+    let count = 0;
+    let unfinished: WindowReading[] = [];
+    const options = { ...SPAN_OPTIONS, priority: snapshot.request.priority ?? 'asked' };
+    for await (const reading of reader.read(windows, options, signal)) {
+      signal.throwIfAborted();
+      const planned = fresh[count++];
+      if (planned === undefined) {
+        throw new Error('The reader gave more readings than it was asked.');
+      }
+      candidates.push(...candidatesOf(planned, reading));
+      unfinished.push(reading);
+      if (planned.last) {
+        readings.set(planned.passage.hit.id, unfinished);
+        unfinished = [];
+        passages++;
+      }
+      yield snapshot.take('reading', candidates, passages);
+      signal.throwIfAborted();
+    }
+    if (count < fresh.length) throw new Error('The reader gave fewer readings than it was asked.');
+  }
+  return { candidates, passages: plan.length > 0 ? hits.length : 0 };
+}
+
+/** Resolves when the work is over, well or not. @throws the signal's reason once it aborts */
+async function settled(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  let stop: (() => void) | undefined;
+  const aborted = new Promise<void>((resolve) => {
+    stop = resolve;
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    await Promise.race([work.catch(() => undefined), aborted]);
+  } finally {
+    if (stop) signal.removeEventListener('abort', stop);
+  }
+  signal.throwIfAborted();
 }
 
 function searchingUpdate(): AskUpdate {
@@ -119,10 +186,11 @@ class Snapshots {
   private readonly bestRetrieval: number;
 
   constructor(
-    private readonly request: AskRequest,
-    private readonly ports: AskPorts,
-    private readonly result: SearchResult,
+    readonly request: AskRequest,
+    readonly ports: AskPorts,
+    readonly result: SearchResult,
     private readonly began: number,
+    private readonly checking: boolean,
   ) {
     this.readingBegan = ports.now();
     this.nearest = nearestPassages(result.hits, Math.min(request.answers, MOST_NEAREST));
@@ -158,6 +226,7 @@ class Snapshots {
       passagesRead,
       passagesTotal: result.hits.length,
       documents: result.documents,
+      ...(this.checking ? { checking: true } : {}),
       ms: { ...result.ms, read: now - this.readingBegan, total: now - this.began },
     };
   }

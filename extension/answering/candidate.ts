@@ -29,7 +29,7 @@ export interface ReadableSpan extends TextRange {
 export class PassageReading {
   private readonly map: SourceMap;
 
-  constructor(private readonly hit: PassageHit) {
+  constructor(readonly hit: PassageHit) {
     this.map = new SourceMap(hit.map, hit.readable.length);
   }
 

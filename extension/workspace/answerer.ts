@@ -74,7 +74,7 @@ export class Answerer {
       return { tokenizer, reader: await accelerators.acquire() };
     });
     const both = Promise.all([starting, documents.settle(scopeId)]);
-    const [{ tokenizer, reader }] = await abortable(both, signal);
+    const [{ tokenizer, reader }, { checking }] = await abortable(both, signal);
     const updates = ask(
       {
         question,
@@ -83,7 +83,7 @@ export class Answerer {
         answers: MOST_ANSWERS,
         weakest: WEAKEST_SHOWN,
       },
-      { index: documents.index, reader, tokenizer, now: () => performance.now() },
+      { index: documents.index, checking, reader, tokenizer, now: () => performance.now() },
       signal,
     );
     for await (const update of updates) {

@@ -222,6 +222,73 @@ describe('ask', () => {
     assert.equal((await lastOf(world([], {}, 7))).notFound, 'nothing-similar');
   });
 
+  it('searches again when folders are compared, reading only what is new', async () => {
+    const text = 'The mill was built by Anna in May.';
+    const [old, moved] = [0, 100].map((start) => {
+      const shift = { start, end: start + text.length };
+      return hitOf('x'.repeat(start) + text, shift, { id: 'mill', uri: 'file:///a.txt' });
+    });
+    const late = hitOf('The bridge was built by Berta.', undefined, { uri: 'file:///b.txt' });
+    const it = world([old!], { anna: 2, berta: 7 });
+    let compared = (): void => undefined;
+    const checking = new Promise<void>((resolve) => {
+      compared = resolve;
+    });
+    const results = [[old!], [late, moved!]];
+    const index = {
+      search: (...args: Parameters<typeof it.index.search>) => {
+        return new FixedIndex(results.shift() ?? [], 1).search(...args);
+      },
+    };
+    const told: unknown[] = [];
+    const ports = { ...it.ports, index, checking };
+    for await (const update of ask(REQUEST, ports, new AbortController().signal)) {
+      const { phase, answers, passagesRead } = update;
+      const places = answers.map(({ text: words, range }) => [words, range.start]);
+      told.push([phase, update.checking ?? false, passagesRead, places]);
+      if (passagesRead === 1) compared();
+    }
+    assert.deepEqual(told, [
+      ['searching', false, 0, []],
+      ['reading', true, 0, []],
+      ['reading', true, 1, [['Anna', 22]]],
+      ['reading', false, 1, [['Anna', 122]]],
+      [
+        'reading',
+        false,
+        2,
+        [
+          ['Berta', 24],
+          ['Anna', 122],
+        ],
+      ],
+      [
+        'done',
+        false,
+        2,
+        [
+          ['Berta', 24],
+          ['Anna', 122],
+        ],
+      ],
+    ]);
+    assert.equal(it.reader.windowsRead.length, 2);
+  });
+
+  it('answers as it is when the folders cannot be compared, and stops while it waits', async () => {
+    const hits = [hitOf('The mill was built by Anna.')];
+    const failed = world(hits, { anna: 2 });
+    const checking = Promise.reject(new Error('no disk'));
+    const done = await lastOf({ ...failed, ports: { ...failed.ports, checking } as never });
+    assert.equal(done.phase, 'done');
+    const waiting = world(hits, { anna: 2 });
+    const controller = new AbortController();
+    const never = { ...waiting.ports, checking: new Promise(() => undefined) };
+    const asked = run({ ...waiting, ports: never as never }, {}, controller.signal);
+    setTimeout(() => controller.abort(), 20);
+    await assert.rejects(asked, { name: 'AbortError' });
+  });
+
   it('refuses an empty question before any work', async () => {
     for (const question of ['', '  \n\t ']) {
       const it = world([hitOf('Anna')], { anna: 1 });
