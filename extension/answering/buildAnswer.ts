@@ -1,4 +1,5 @@
-import type { LinePosition, LineRange, TextRange } from '../documents/document';
+import type { DocumentPart, LinePosition, LineRange, TextRange } from '../documents/document';
+import { crossesPage, pageAt } from '../documents/extractedText';
 import type { PassageHit } from '../index/passageIndex';
 import type { Answer, NearestPassage } from './answer';
 import { ANCHOR_CONTEXT } from './anchor';
@@ -11,7 +12,7 @@ export function buildAnswer(candidate: Candidate, confidence: number): Answer {
   return {
     id: placeId(hit, source),
     uri: hit.uri,
-    part: hit.part,
+    part: partOf(hit, source),
     range: source,
     lines: linesOf(hit, source),
     text: sourceText(hit, source),
@@ -37,7 +38,7 @@ export function nearestPassages(hits: readonly PassageHit[], limit: number): Nea
   return chosen.map((hit) => ({
     id: placeId(hit, hit.source),
     uri: hit.uri,
-    part: hit.part,
+    part: partOf(hit, hit.source),
     range: hit.source,
     lines: linesOf(hit, hit.source),
     heading: hit.heading,
@@ -56,6 +57,15 @@ function samePlace(a: PassageHit, b: PassageHit): boolean {
 
 function placeId(hit: PassageHit, range: TextRange): string {
   return `${documentKey(hit.uri, hit.part)}:${range.start}-${range.end}`;
+}
+
+/** The document's part, or the page of a PDF on which the whole range stands. */
+function partOf(hit: PassageHit, range: TextRange): DocumentPart {
+  if (hit.page === undefined) return hit.part;
+  const start = range.start - hit.excerptStart;
+  const end = range.end - hit.excerptStart;
+  if (crossesPage(hit.excerpt, start, end)) return null;
+  return { page: pageAt(hit.excerpt, start) ?? hit.page };
 }
 
 function sourceText(hit: PassageHit, range: TextRange): string {

@@ -1,3 +1,5 @@
+import { containerKind } from '../documents/containerKind';
+import { pageAt } from '../documents/extractedText';
 import { hashText } from '../documents/hash';
 import type { HeldDocument } from './heldDocument';
 import type { PassageHit } from './passageIndex';
@@ -26,8 +28,13 @@ export function toPassageHit({ document, at }: HeldPassage, score: number): Pass
     excerpt: document.text.slice(excerptStart, source.end + EXCERPT_CONTEXT),
     excerptStart,
     excerptPosition: document.lines.positionAt(excerptStart),
+    page: pageOf(document, excerptStart),
     textHash: document.textHash,
   };
+}
+
+function pageOf({ canonical, text }: HeldDocument, offset: number): number | undefined {
+  return containerKind(canonical) === 'pdf' ? (pageAt(text, offset) ?? undefined) : undefined;
 }
 
 /** Made of the document, the passage's words and its place among passages of the same words. */

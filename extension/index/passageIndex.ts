@@ -47,6 +47,8 @@ export interface PassageHit {
   readonly excerptStart: number;
   /** Where `excerptStart` stands in the editor. */
   readonly excerptPosition: LinePosition;
+  /** The page of a PDF that `excerptStart` stands on. */
+  readonly page?: number | undefined;
   /** `hashText` of the document's whole source text. */
   readonly textHash: string;
 }
