@@ -20,12 +20,8 @@ export interface PublishedScore {
   readonly f1: number;
 }
 
-/**
- * Why no reader can be made of an entry.
- * `pre-trained`: no question-answering head was published with it.
- * `tflite`: its tensors have lost their names, so they cannot be told apart.
- */
-export type CatalogueObstacle = 'pre-trained' | 'tflite';
+/** Why no reader can be made of an entry: no question-answering head was published with it. */
+export type CatalogueObstacle = 'pre-trained';
 
 export interface CatalogueEntry {
   /** Names the reader's folder; lower-case letters, digits and hyphens. */
@@ -38,6 +34,8 @@ export interface CatalogueEntry {
   readonly files: readonly [CatalogueFile, ...CatalogueFile[]];
   /** Numbers in the network, published or reproduced from its shape. */
   readonly parameters: number;
+  /** Bytes of each as published: float32, or int8. */
+  readonly numberBytes: 1 | 4;
   /** SPDX, as stated by the publisher; null when none is. */
   readonly licence: string | null;
   readonly scores: readonly PublishedScore[];
@@ -91,6 +89,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     form: 'tf2',
     files: [file(`${TUNED}/mobilebert_fp32_ckpt.tar.gz`)],
     parameters: 27_007_746,
+    numberBytes: 4,
     licence: null,
     scores: [FLOAT_XS, INT8_XS],
     obstacle: null,
@@ -156,6 +155,7 @@ function huggingFace(
       file(at('vocab.txt')),
     ],
     parameters: 24_582_914,
+    numberBytes: 4,
     licence,
     scores: [published],
     obstacle: null,
@@ -176,9 +176,10 @@ function tflite(
     form: 'tflite',
     files: [file(url)],
     parameters: small ? 27_007_746 : 38_327_042,
+    numberBytes: name.includes('int8') ? 1 : 4,
     licence: null,
     scores,
-    obstacle: 'tflite',
+    obstacle: null,
   };
 }
 
@@ -190,6 +191,7 @@ function headless(size: string, shown: string, what: string, parameters: number)
     form: 'tf2',
     files: [file(`${PRE_TRAINED}/mobilebert-edgetpu-${size}.tar.gz`)],
     parameters,
+    numberBytes: 4,
     licence: null,
     scores: [],
     obstacle: 'pre-trained',

@@ -1,4 +1,5 @@
 import { completeness, recognise } from '../../models/architectures/recognise';
+import { namedWeights } from '../../models/architectures/tflite/matchNetwork';
 import type { OpenedWeights } from '../../models/weights/weightSource';
 
 /** What `reader inspect --json` prints. */
@@ -21,7 +22,8 @@ export interface Inspection {
 }
 
 /** @throws ArchitectureError when the tensors make no network that is known */
-export async function inspect({ source, config, vocab }: OpenedWeights): Promise<Inspection> {
+export async function inspect(weights: OpenedWeights): Promise<Inspection> {
+  const { source, config, vocab } = await namedWeights(weights);
   const architecture = recognise(source.tensors, config);
   const { parameters, missing, misfit, unused } = await completeness(architecture, ['span']);
   const { strangers, leftOver } = architecture.inventory;

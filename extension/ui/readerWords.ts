@@ -41,15 +41,18 @@ export function scoreWords(scores: readonly ReaderScore[]): string {
 }
 
 /** What is downloaded for an entry, and from where. */
-export function sizeWords({ files, parameters }: CatalogueEntry): string {
+export function sizeWords({ files, parameters, numberBytes }: CatalogueEntry): string {
   const [{ bytes }] = files;
   return bytes === null
-    ? vscode.l10n.t('size not published, weights of about {0}', megabytes(parameters * 4))
+    ? vscode.l10n.t('size not published, weights of about {0}', megabytes(parameters * numberBytes))
     : megabytes(bytes);
 }
 
 export function obstacleWords(obstacle: CatalogueObstacle): string {
-  return obstacle === 'pre-trained'
-    ? vscode.l10n.t('Pre-trained only: it must be tuned for answering questions first.')
-    : vscode.l10n.t('TFLite: its tensors have no names to build a reader by.');
+  const words: Record<CatalogueObstacle, string> = {
+    'pre-trained': vscode.l10n.t(
+      'Pre-trained only: it must be tuned for answering questions first.',
+    ),
+  };
+  return words[obstacle];
 }

@@ -4,6 +4,7 @@ import { SPAN_OUTPUTS } from '../architectures/heads';
 import { ArchitectureError } from '../architectures/inventory';
 import { fileParameters } from '../architectures/parameters';
 import { type Architecture, completeness, recognise } from '../architectures/recognise';
+import { namedWeights } from '../architectures/tflite/matchNetwork';
 import { MASK_VALUE } from '../onnx/emitter';
 import { FloatLayers } from '../onnx/floatLayers';
 import { INPUTS } from '../onnx/layers';
@@ -70,12 +71,13 @@ const LONGEST_QUESTION = 64;
  * @throws BuildError, WeightsError, or the signal's reason
  */
 export async function buildReader(
-  plan: ReaderPlan,
+  given: ReaderPlan,
   folder: string,
   runner: NetworkRunner,
   options: BuildOptions = {},
 ): Promise<BuiltReader> {
   try {
+    const plan = { ...given, weights: await namedWeights(given.weights) };
     const architecture = await spanNetwork(plan);
     const unknown = plan.keptInFloat?.find(
       (it) => architecture.inventory.tensors.get(`${it}.weight`)?.shape.length !== 2,
@@ -93,7 +95,7 @@ export async function buildReader(
     );
   } catch (error) {
     if (error instanceof ArchitectureError)
-      throw new BuildError(`${plan.title}: ${error.message}.`);
+      throw new BuildError(`${given.title}: ${error.message}.`);
     throw error;
   }
 }

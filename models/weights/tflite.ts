@@ -9,6 +9,7 @@ import {
   MODEL,
   OPERATOR,
   OPERATOR_CODE,
+  OPTION_FIELDS,
   SUBGRAPH,
   TENSOR,
   TENSOR_TYPES,
@@ -74,7 +75,7 @@ export async function openTflite(file: ByteFile): Promise<TfliteSource> {
       kind,
       inputs: requireTensors(await table.i32s(OPERATOR.inputs)),
       outputs: requireTensors(await table.i32s(OPERATOR.outputs)),
-      activation: await readActivation(kind, table),
+      ...(await readOptions(kind, table)),
     });
   }
   const inputs = requireTensors(await subgraph.i32s(SUBGRAPH.inputs));
@@ -150,11 +151,19 @@ async function readTensor(table: FlatTable): Promise<TensorRecord> {
   };
 }
 
-async function readActivation(kind: string, operator: FlatTable): Promise<string> {
+async function readOptions(
+  kind: string,
+  operator: FlatTable,
+): Promise<Pick<TfliteOperator, 'activation' | 'options'>> {
   const field = ACTIVATION_FIELD.get(kind);
-  const options = field === undefined ? undefined : await operator.table(OPERATOR.builtinOptions);
-  if (field === undefined || !options) return 'NONE';
-  return ACTIVATIONS[await options.u8(field)] ?? 'UNKNOWN';
+  const wanted = OPTION_FIELDS.get(kind) ?? [];
+  const known = field !== undefined || wanted.length > 0;
+  const table = known ? await operator.table(OPERATOR.builtinOptions) : undefined;
+  const options: Record<string, number> = {};
+  for (const [name, at, type] of wanted) options[name] = (await table?.[type](at)) ?? 0;
+  const activation =
+    field === undefined || !table ? 'NONE' : (ACTIVATIONS[await table.u8(field)] ?? 'UNKNOWN');
+  return { activation, options };
 }
 
 function uniqueName(name: string, index: number, taken: ReadonlyMap<string, unknown>): string {

@@ -66,6 +66,19 @@ export const ACTIVATION_FIELD: ReadonlyMap<string, number> = new Map([
   ['CONV_2D', 3],
 ]);
 
+/** Options of operators that change what they compute: name and field of each, all bytes or int32. */
+export const OPTION_FIELDS: ReadonlyMap<
+  string,
+  readonly (readonly [name: string, field: number, type: 'u8' | 'i32'])[]
+> = new Map([
+  ['BATCH_MATMUL', [['adjX', 0, 'u8'] as const, ['adjY', 1, 'u8'] as const]],
+  ['CONCATENATION', [['axis', 0, 'i32'] as const]],
+  ['FULLY_CONNECTED', [['weightsFormat', 1, 'u8'] as const]],
+  ['GATHER', [['axis', 0, 'i32'] as const, ['batchDimensions', 1, 'i32'] as const]],
+  ['GELU', [['approximate', 0, 'u8'] as const]],
+  ['PACK', [['axis', 1, 'i32'] as const]],
+]);
+
 /** `BuiltinOperator`, as far as networks of this family could use it. */
 export const BUILTIN_OPERATORS: readonly string[] = `
   ADD AVERAGE_POOL_2D CONCATENATION CONV_2D DEPTHWISE_CONV_2D DEPTH_TO_SPACE DEQUANTIZE

@@ -92,6 +92,8 @@ export interface TfliteOperator {
   readonly outputs: readonly number[];
   /** The activation fused into it, by the schema's name (`RELU`); `NONE` where there is none. */
   readonly activation: string;
+  /** What else the schema lets it choose, as far as matching needs it; see `OPTION_FIELDS`. */
+  readonly options: Readonly<Record<string, number>>;
 }
 
 export interface TfliteSource extends WeightSource {

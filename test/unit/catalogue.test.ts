@@ -22,7 +22,7 @@ describe('the catalogue of public readers', () => {
     }
   });
 
-  it('offers the tuned weights of the Hub and of EdgeTPU-XS, and says why not the others', () => {
+  it('offers all weights that were tuned, and says why not the others', () => {
     const usable = CATALOGUE.filter(({ obstacle }) => obstacle === null);
     assert.deepEqual(
       usable.map(({ id, form }) => [id, form]),
@@ -31,10 +31,15 @@ describe('the catalogue of public readers', () => {
         ['csarron-mobilebert-uncased-squad-v2', 'huggingface'],
         ['neuralmagic-mobilebert-uncased-finetuned-squadv1', 'huggingface'],
         ['mobilebert-edgetpu-xs-squad', 'tf2'],
+        ['mobilebert-edgetpu-s-squad-float', 'tflite'],
+        ['mobilebert-edgetpu-s-squad-int8', 'tflite'],
+        ['mobilebert-edgetpu-xs-squad-float', 'tflite'],
+        ['mobilebert-edgetpu-xs-squad-ptq', 'tflite'],
+        ['mobilebert-edgetpu-xs-squad-qat', 'tflite'],
       ],
     );
-    for (const { form, obstacle } of CATALOGUE) {
-      if (obstacle !== null) assert.equal(obstacle, form === 'tflite' ? 'tflite' : 'pre-trained');
+    for (const { id, obstacle } of CATALOGUE) {
+      assert.equal(obstacle, id.endsWith('-pretrained') ? 'pre-trained' : null);
     }
   });
 

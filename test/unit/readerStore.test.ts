@@ -113,6 +113,7 @@ describe('adding readers', function () {
       form: 'huggingface',
       files: [file('model.safetensors'), file('config.json'), file('vocab.txt')],
       parameters: 1,
+      numberBytes: 4,
       licence: null,
       scores: [{ dataset: 'SQuAD 1.1 dev', form: 'float', exactMatch: null, f1: 12.5 }],
       obstacle: null,
