@@ -284,7 +284,7 @@ describe('ask', () => {
     const waiting = world(hits, { anna: 2 });
     const controller = new AbortController();
     const never = { ...waiting.ports, checking: new Promise(() => undefined) };
-    const asked = run({ ...waiting, ports: never as never }, {}, controller.signal);
+    const asked = run({ ...waiting, ports: never }, {}, controller.signal);
     setTimeout(() => controller.abort(), 20);
     await assert.rejects(asked, { name: 'AbortError' });
   });
