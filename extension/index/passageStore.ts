@@ -7,6 +7,7 @@ import type { Hit } from '../search/bestHits';
 import type { GroupFilter } from '../search/invertedIndex';
 import { InvertedIndex } from '../search/invertedIndex';
 import { PassageTerms } from '../search/passageTerms';
+import { plainQuery } from '../search/query';
 import { documentKey, HeldDocument } from './heldDocument';
 
 /** A passage and the document it is of. */
@@ -22,10 +23,7 @@ export interface HeldPassage {
  */
 export class PassageStore {
   private readonly index = new InvertedIndex();
-  private readonly terms = new PassageTerms(
-    this.index.vocabulary,
-    this.index.parameters.headingWeight,
-  );
+  private readonly terms = new PassageTerms(this.index.vocabulary);
   private readonly byKey = new Map<string, HeldDocument>();
   private readonly byUri = new Map<string, Set<HeldDocument>>();
   /** By group: the document, or null for a number free to give again. */
@@ -129,7 +127,7 @@ export class PassageStore {
   /** The best passages among the documents that `filter` lets through, best first. */
   search(question: string, filter: GroupFilter, limit: number): (HeldPassage & Hit)[] {
     const best = new BestHits(limit, (left, right) => this.compare(left, right));
-    this.index.search(question, filter, best);
+    this.index.search(plainQuery(question), filter, best);
     return best.sorted().map((hit) => ({ ...hit, ...this.places[hit.passage]! }));
   }
 

@@ -11,9 +11,14 @@ export class BestHits {
 
   /** @param compare which of two passages with equal scores comes first (negative: the left one) */
   constructor(
-    private readonly capacity: number,
+    readonly capacity: number,
     private readonly compare: (left: number, right: number) => number,
   ) {}
+
+  /** None yet of at least `capacity`, ties in the same order. */
+  wider(capacity: number): BestHits {
+    return new BestHits(Math.max(capacity, this.capacity), this.compare);
+  }
 
   /** Scores below this one need not be offered. */
   get floor(): number {

@@ -1,19 +1,32 @@
 /**
- * BM25 as Lucene scores it. Sources: Robertson and Zaragoza, "The Probabilistic Relevance Framework:
- * BM25 and Beyond" (2009), whose simple form of BM25F also gives the weighting of headings (a
- * field's term frequencies are multiplied before saturation); the `1 +` that keeps the inverse
- * document frequency positive is Lucene's BM25Similarity.
+ * BM25F as Lucene scores BM25. Sources: Robertson and Zaragoza, "The Probabilistic Relevance
+ * Framework: BM25 and Beyond" (2009), whose simple form of BM25F gives the fields (their term
+ * frequencies are weighed and summed before saturation); the `1 +` that keeps the inverse document
+ * frequency positive is Lucene's BM25Similarity.
  */
 export interface Bm25 {
   /** Saturation of the term frequency. */
   readonly k1: number;
   /** How much a passage's length counts, 0–1. */
   readonly b: number;
-  /** How many times a heading's words count beside those of the passage. */
+  /** How many times the words of heading path and title count beside those of the passage. */
   readonly headingWeight: number;
+  readonly titleWeight: number;
+  /** How much words of the question that stand close together add (see `proximity.ts`). */
+  readonly proximityWeight: number;
 }
 
-export const BM25: Bm25 = { k1: 1.2, b: 0.75, headingWeight: 1 };
+/**
+ * Chosen on the half of the documents with an even number of SQuAD's dev articles, COVID-QA and QED;
+ * docs/quality.md has the figures of the other half.
+ */
+export const BM25: Bm25 = {
+  k1: 0.9,
+  b: 0.65,
+  headingWeight: 1,
+  titleWeight: 2,
+  proximityWeight: 0.4,
+};
 
 /** @param passages how many there are @param frequency how many of them hold the term */
 export function inverseDocumentFrequency(passages: number, frequency: number): number {

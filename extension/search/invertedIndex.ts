@@ -1,37 +1,48 @@
 import type { BestHits } from './bestHits';
 import type { Bm25 } from './bm25';
 import { BM25 } from './bm25';
+import { weightedFrequencies } from './fields';
 import { GrowableInt32 } from './growable';
 import type { TermCounts } from './passageTerms';
+import { PassageWords } from './passageWords';
+import type { Phrase } from './phrases';
+import { holdsPhrase, phraseOf } from './phrases';
 import { MOST_PASSAGES, Postings } from './postings';
+import { Proximity } from './proximity';
+import type { SearchQuery } from './query';
+import type { QuestionTerm } from './question';
 import { questionTerms } from './question';
+import { joinSnapshots, partOf, SnapshotReader } from './snapshot';
 import type { Snapshot } from './snapshot';
-import { SnapshotReader } from './snapshot';
+import { Spelling } from './spelling';
 import { Vocabulary } from './vocabulary';
 
 /** Removed passages are swept out when they are this many and a quarter of those alive. */
 const SWEEP_AT = 512;
 
-const SNAPSHOT_FORMAT = 1;
+/** At least so many of the best by BM25 are looked at for words that stand close together. */
+const LOOKED_AT = 100;
+
+const SNAPSHOT_FORMAT = 2;
 
 /** Which passages a search considers: 1 in `allowed` at the passage's group; null for all. */
 export type GroupFilter = Uint8Array | null;
 
 /**
  * An inverted index over numbered passages, each belonging to a group (its document), scored by
- * BM25. What a search finds depends on the passages held alone, not on the way they came and went:
- * frequencies and lengths are counted exactly, sums are made in the question's canonical order.
+ * BM25F with credit for proximity. What a search finds depends on the passages held alone, not on the
+ * way they came and went: frequencies and lengths are counted exactly, sums are made in the
+ * question's canonical order.
  */
 export class InvertedIndex {
-  readonly vocabulary = new Vocabulary();
+  vocabulary = new Vocabulary();
+  private spelling = new Spelling(this.vocabulary);
   private postings = new Postings();
+  private words = new PassageWords();
 
-  /** By passage: its group or -1 when removed or free, length, place of its terms in `forward`. */
+  /** By passage: its group or -1 when removed or free, and its length. */
   private groups = new GrowableInt32();
   private lengths = new GrowableInt32();
-  private forwardStarts = new GrowableInt32();
-  private forwardCounts = new GrowableInt32();
-  private forward = new GrowableInt32(1 << 12);
 
   private live = 0;
   private totalLength = 0;
@@ -40,35 +51,49 @@ export class InvertedIndex {
   /** Numbers to give again. */
   private free: number[] = [];
 
+  private readonly proximity = new Proximity();
+  private readonly fieldWeights: Float32Array;
   private sums = new Float32Array(0);
   private touched = new Int32Array(0);
+  /** By term: 1 while the terms of one passage are gone through. */
+  private seen = new Uint8Array(0);
 
-  constructor(readonly parameters: Bm25 = BM25) {}
+  constructor(readonly parameters: Bm25 = BM25) {
+    this.fieldWeights = weightedFrequencies(parameters.headingWeight, parameters.titleWeight);
+  }
 
   /** How many passages it holds. */
   get size(): number {
     return this.live;
   }
 
+  /** Bytes of all it holds. */
+  get bytes(): number {
+    const { vocabulary, postings, words, groups, lengths, sums, touched } = this;
+    const columns = groups.data.byteLength + lengths.data.byteLength;
+    const scratch = sums.byteLength + touched.byteLength;
+    return vocabulary.bytes + postings.bytes + words.bytes + columns + scratch;
+  }
+
   /** Everything it holds, copied; passages keep their numbers and groups. */
   toSnapshot(): Snapshot {
-    const { pool, lists } = this.postings.toArrays();
-    return {
-      format: SNAPSHOT_FORMAT,
-      numbers: { live: this.live, totalLength: this.totalLength },
-      arrays: {
-        names: this.vocabulary.namesToArray(),
-        pool,
-        lists,
-        groups: this.groups.values(),
-        lengths: this.lengths.values(),
-        forwardStarts: this.forwardStarts.values(),
-        forwardCounts: this.forwardCounts.values(),
-        forward: this.forward.values(),
-        removed: Int32Array.from(this.removed),
-        free: Int32Array.from(this.free),
+    return joinSnapshots(
+      {
+        format: SNAPSHOT_FORMAT,
+        numbers: { live: this.live, totalLength: this.totalLength },
+        arrays: {
+          groups: this.groups.values(),
+          lengths: this.lengths.values(),
+          removed: Int32Array.from(this.removed),
+          free: Int32Array.from(this.free),
+        },
       },
-    };
+      {
+        vocabulary: this.vocabulary.toSnapshot(),
+        postings: this.postings.toSnapshot(),
+        words: this.words.toSnapshot(),
+      },
+    );
   }
 
   /**
@@ -77,18 +102,13 @@ export class InvertedIndex {
    */
   static fromSnapshot(snapshot: Snapshot, parameters: Bm25 = BM25): InvertedIndex {
     const read = new SnapshotReader(snapshot, SNAPSHOT_FORMAT);
-    const column = (name: string): GrowableInt32 => GrowableInt32.of(read.array(name, Int32Array));
     const index = new InvertedIndex(parameters);
-    index.vocabulary.setNames(read.array('names', Uint16Array));
-    index.postings = Postings.fromArrays(
-      read.array('pool', Uint32Array),
-      read.array('lists', Int32Array),
-    );
-    index.groups = column('groups');
-    index.lengths = column('lengths');
-    index.forwardStarts = column('forwardStarts');
-    index.forwardCounts = column('forwardCounts');
-    index.forward = column('forward');
+    index.vocabulary = Vocabulary.fromSnapshot(partOf(snapshot, 'vocabulary'));
+    index.spelling = new Spelling(index.vocabulary);
+    index.postings = Postings.fromSnapshot(partOf(snapshot, 'postings'));
+    index.words = PassageWords.fromSnapshot(partOf(snapshot, 'words'));
+    index.groups = GrowableInt32.of(read.array('groups', Int32Array));
+    index.lengths = GrowableInt32.of(read.array('lengths', Int32Array));
     index.removed = [...read.array('removed', Int32Array)];
     index.free = [...read.array('free', Int32Array)];
     index.live = read.number('live');
@@ -103,19 +123,16 @@ export class InvertedIndex {
   add(group: number, counts: TermCounts): number {
     const passage = this.free.pop() ?? this.groups.length;
     if (passage >= MOST_PASSAGES) throw new RangeError(`more than ${MOST_PASSAGES} passages`);
-    for (const column of [this.groups, this.lengths, this.forwardStarts, this.forwardCounts]) {
-      column.extend(passage + 1);
-    }
-    const { terms, frequencies } = counts;
+    this.groups.extend(passage + 1);
+    this.lengths.extend(passage + 1);
     this.groups.data[passage] = group;
     this.lengths.data[passage] = counts.length;
-    this.forwardStarts.data[passage] = this.forward.length;
-    this.forwardCounts.data[passage] = terms.length;
+    const { terms, frequencies } = counts;
     for (let at = 0; at < terms.length; at++) {
       const term = terms.data[at]!;
       this.postings.add(term, passage, frequencies[term]!);
     }
-    this.forward.append(terms);
+    this.words.add(passage, counts);
     this.live++;
     this.totalLength += counts.length;
     return passage;
@@ -123,9 +140,7 @@ export class InvertedIndex {
 
   remove(passage: number): void {
     if ((this.groups.data[passage] ?? -1) < 0) throw new RangeError(`no passage ${passage}`);
-    const start = this.forwardStarts.data[passage]!;
-    const end = start + this.forwardCounts.data[passage]!;
-    for (let at = start; at < end; at++) this.postings.dropHolder(this.forward.data[at]!);
+    this.forEachTerm(passage, (term) => this.postings.dropHolder(term));
     this.groups.data[passage] = -1;
     this.live--;
     this.totalLength -= this.lengths.data[passage]!;
@@ -137,50 +152,63 @@ export class InvertedIndex {
     if (this.removed.length < SWEEP_AT || this.removed.length * 4 < this.live) return;
     const before = this.postings;
     const renumbered = this.vocabulary.keep((term) => before.holdersOf(term) > 0);
+    this.spelling.reset();
     this.postings = new Postings();
+    const isAlive = (passage: number): boolean => this.groups.data[passage]! >= 0;
     renumbered.forEach((term, old) => {
       if (term < 0) return;
       before.forEachSlice(old, (pool, start, end) => {
         for (let at = start; at < end; at++) {
           const entry = pool[at]!;
-          if (this.groups.data[entry >>> 8]! >= 0)
-            this.postings.add(term, entry >>> 8, entry & 255);
+          if (isAlive(entry >>> 8)) this.postings.add(term, entry >>> 8, entry & 255);
         }
       });
     });
-    this.tidyForward(renumbered);
+    this.words = this.words.keep(this.groups.length, isAlive, renumbered);
     this.free = this.free.concat(this.removed);
     this.removed.length = 0;
   }
 
-  private tidyForward(renumbered: Int32Array): void {
-    const before = this.forward;
-    this.forward = new GrowableInt32(before.length + 1);
-    for (let passage = 0; passage < this.groups.length; passage++) {
-      if (this.groups.data[passage]! < 0) continue;
-      const start = this.forwardStarts.data[passage]!;
-      const end = start + this.forwardCounts.data[passage]!;
-      this.forwardStarts.data[passage] = this.forward.length;
-      for (let at = start; at < end; at++) this.forward.push(renumbered[before.data[at]!]!);
-    }
+  /**
+   * Offers the best passages that the query and `filter` let through, with their scores, to `best`:
+   * enough of them, and to be sure those that are best. `pathFilters` are for `filter` to hold.
+   */
+  search(query: SearchQuery, filter: GroupFilter, best: BestHits): void {
+    const phrases = query.phrases.map((text) => phraseOf(text, this.vocabulary));
+    const needed = phrases.filter((phrase) => phrase.length > 0);
+    const allowed = needed.length > 0 ? this.holdersOfAll(needed) : null;
+    const denied = this.holdersOfAny(query.excluded);
+    const isLetThrough = (passage: number): boolean =>
+      (allowed === null || allowed.has(passage)) && !denied.has(passage);
+    const terms = questionTerms([query.terms, ...query.phrases].join('\n'), {
+      vocabulary: this.vocabulary,
+      spelling: this.spelling,
+      passages: this.live,
+      frequencyOf: (term) => this.postings.holdersOf(term),
+    });
+    if (terms.length === 0) return;
+    const wide = best.wider(LOOKED_AT);
+    this.score(terms, filter, wide, allowed === null && denied.size === 0 ? null : isLetThrough);
+    this.creditProximity(terms, wide, best);
   }
 
-  /** Offers every passage that holds a term of the question, with its score, to `best`. */
-  search(question: string, filter: GroupFilter, best: BestHits): void {
-    const { k1, b } = this.parameters;
-    const terms = questionTerms(question, this.vocabulary, this.live, (term) =>
-      this.postings.holdersOf(term),
-    );
-    if (terms.length === 0) return;
+  /** BM25F of every passage that holds one of the terms. */
+  private score(
+    terms: readonly QuestionTerm[],
+    filter: GroupFilter,
+    best: BestHits,
+    isLetThrough: ((passage: number) => boolean) | null,
+  ): void {
     this.reserve();
-    const { sums, touched } = this;
+    const { k1, b } = this.parameters;
+    const { sums, touched, fieldWeights } = this;
     const groups = this.groups.data;
     const lengths = this.lengths.data;
     const base = k1 * (1 - b);
     const perLength = (k1 * b * this.live) / this.totalLength;
     let count = 0;
-    for (const { term, idf } of terms) {
-      const weight = idf * (k1 + 1);
+    for (const { term, weight } of terms) {
+      const most = weight * (k1 + 1);
       this.postings.forEachSlice(term, (pool, start, end) => {
         for (let at = start; at < end; at++) {
           const entry = pool[at]!;
@@ -191,9 +219,9 @@ export class InvertedIndex {
             if (group < 0 || (filter !== null && filter[group] !== 1)) continue;
             touched[count++] = passage;
           }
-          const frequency = entry & 255;
+          const frequency = fieldWeights[entry & 255]!;
           sums[passage] =
-            sum + (weight * frequency) / (frequency + base + perLength * lengths[passage]!);
+            sum + (most * frequency) / (frequency + base + perLength * lengths[passage]!);
         }
       });
     }
@@ -202,10 +230,80 @@ export class InvertedIndex {
       const passage = touched[at]!;
       const score = sums[passage]!;
       sums[passage] = 0;
-      if (score < floor) continue;
+      if (score < floor || (isLetThrough !== null && !isLetThrough(passage))) continue;
       best.offer(passage, score);
       floor = best.floor;
     }
+  }
+
+  private creditProximity(terms: readonly QuestionTerm[], from: BestHits, to: BestHits): void {
+    const { k1, proximityWeight } = this.parameters;
+    const { proximity } = this;
+    proximity.begin(terms, this.vocabulary.termCount);
+    for (const { passage, score } of from.sorted()) {
+      to.offer(passage, score + proximityWeight * proximity.of(this.words.read(passage), k1));
+    }
+    proximity.end();
+  }
+
+  private holdersOfAll(phrases: readonly Phrase[]): ReadonlySet<number> {
+    const [first, ...others] = phrases;
+    let holders = this.holdersOfPhrase(first ?? []);
+    for (const phrase of others) {
+      const more = this.holdersOfPhrase(phrase);
+      holders = new Set([...holders].filter((passage) => more.has(passage)));
+    }
+    return holders;
+  }
+
+  private holdersOfAny(texts: readonly string[]): ReadonlySet<number> {
+    const holders = new Set<number>();
+    for (const text of texts) {
+      for (const it of this.holdersOfPhrase(phraseOf(text, this.vocabulary))) holders.add(it);
+    }
+    return holders;
+  }
+
+  /** The passages with the words of a phrase next to each other in their text, headings or title. */
+  private holdersOfPhrase(phrase: Phrase): Set<number> {
+    const holders = new Set<number>();
+    const terms = phrase.flat();
+    if (terms.length === 0) return holders;
+    const holdersOf = (term: number): number => this.postings.holdersOf(term);
+    const rarest = terms.reduce((a, b) => (holdersOf(b) < holdersOf(a) ? b : a));
+    this.postings.forEachSlice(rarest, (pool, start, end) => {
+      for (let at = start; at < end; at++) {
+        const passage = pool[at]! >>> 8;
+        if (this.groups.data[passage]! < 0) continue;
+        if (
+          holdsPhrase(this.words.read(passage), phrase) ||
+          holdsPhrase(this.words.readLabel(passage), phrase)
+        ) {
+          holders.add(passage);
+        }
+      }
+    });
+    return holders;
+  }
+
+  /** Calls `visit` with each distinct term of a passage. */
+  private forEachTerm(passage: number, visit: (term: number) => void): void {
+    if (this.seen.length < this.vocabulary.termCount) {
+      this.seen = new Uint8Array(this.vocabulary.termCount * 2);
+    }
+    const { seen } = this;
+    const visited: number[] = [];
+    const take = (term: number): void => {
+      if (seen[term] === 1) return;
+      seen[term] = 1;
+      visited.push(term);
+      visit(term);
+    };
+    for (const words of [() => this.words.read(passage), () => this.words.readLabel(passage)]) {
+      const { terms, count } = words();
+      for (let at = 0; at < count; at++) take(terms[at]!);
+    }
+    for (const term of visited) seen[term] = 0;
   }
 
   private reserve(): void {

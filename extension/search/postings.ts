@@ -1,4 +1,8 @@
 import { GrowableInt32 } from './growable';
+import type { Snapshot } from './snapshot';
+import { SnapshotReader } from './snapshot';
+
+const FORMAT = 1;
 
 /** Entries of a term's first slice and of its largest, the link to the next slice included. */
 const FIRST_SLICE = 4;
@@ -9,17 +13,16 @@ const TAIL = 1;
 const LINK = 2;
 const HOLDERS = 3;
 
-/** Passage numbers take 24 bits of an entry, the term frequency 8. */
+/** Passage numbers take 24 bits of an entry, the packed frequencies (`fields.ts`) 8. */
 export const MOST_PASSAGES = 1 << 24;
-export const HIGHEST_FREQUENCY = 255;
 
 /**
  * Every term's postings in one pool: a chain of slices, each twice as long as the one before, whose
  * last entry links to the next (after the in-memory buffers of Lucene's indexing chain). An entry is
- * `passage << 8 | frequency`; a term's entries stand in the order they were added.
+ * `passage << 8 | frequencies`; a term's entries stand in the order they were added.
  */
 export class Postings {
-  private pool = new Uint32Array(1 << 16);
+  private pool: Uint32Array = new Uint32Array(1 << 16);
   /** Place 0 stays empty, so that a list that begins there has not begun. */
   private used = 1;
   /**
@@ -28,17 +31,23 @@ export class Postings {
    */
   private lists = new GrowableInt32(1 << 12);
 
-  /** Copies of what it holds. */
-  toArrays(): { readonly pool: Uint32Array; readonly lists: Int32Array } {
-    return { pool: this.pool.slice(0, this.used), lists: this.lists.values() };
+  /** Bytes it takes. */
+  get bytes(): number {
+    return this.pool.byteLength + this.lists.data.byteLength;
   }
 
-  /** The postings that `toArrays` gave; the arrays are taken over. */
-  static fromArrays(pool: Uint32Array, lists: Int32Array): Postings {
+  toSnapshot(): Snapshot {
+    const arrays = { pool: this.pool.slice(0, this.used), lists: this.lists.values() };
+    return { format: FORMAT, numbers: {}, arrays };
+  }
+
+  /** @throws RangeError when the snapshot is of another format or incomplete */
+  static fromSnapshot(snapshot: Snapshot): Postings {
+    const read = new SnapshotReader(snapshot, FORMAT);
     const postings = new Postings();
-    postings.pool = pool as Uint32Array<ArrayBuffer>;
-    postings.used = pool.length;
-    postings.lists = GrowableInt32.of(lists);
+    postings.pool = read.array('pool', Uint32Array);
+    postings.used = postings.pool.length;
+    postings.lists = GrowableInt32.of(read.array('lists', Int32Array));
     return postings;
   }
 

@@ -1,5 +1,6 @@
 import { inverseDocumentFrequency } from './bm25';
-import { STOP_TERMS } from './stopWords';
+import { questionWordWeight } from './questionWords';
+import type { Spelling } from './spelling';
 import type { Vocabulary } from './vocabulary';
 import { FOUND_STRIDE } from './vocabulary';
 
@@ -9,35 +10,74 @@ const MOST_TERMS = 64;
 /** From this many passages on, a term that most of them hold is left out of a question. */
 const MANY_PASSAGES = 1000;
 
+/** A word is looked up as if misspelt when no more passages hold it; only where there are many. */
+const RARE = 2;
+
 export interface QuestionTerm {
   readonly term: number;
-  readonly idf: number;
+  /** What a passage gains that holds it, before saturation. */
+  readonly weight: number;
+  /** Which word of the question it stands for; other spellings of one share it. */
+  readonly slot: number;
+}
+
+/** What weighing needs of the index. */
+export interface TermStatistics {
+  readonly vocabulary: Vocabulary;
+  readonly spelling: Spelling;
+  /** How many passages there are. */
+  readonly passages: number;
+  /** How many passages hold a term. */
+  frequencyOf(term: number): number;
 }
 
 /**
- * The terms to search a question by, rarest first and else in the question's order: each once, only
- * such as some passage holds. Stop words, and in a large index terms that more than half of the
- * passages hold, count only when nothing else is left.
- * @param passages how many there are @param frequencyOf how many passages hold a term
+ * The terms to search a question by, weightiest first and else in the question's order: each once,
+ * only such as some passage holds. A word that none or hardly any holds is also taken for those
+ * spelt almost like it. Words that question data tells to say little (`questionWordWeight`), and in
+ * a large index terms that more than half of the passages hold, count only when nothing else is left.
  */
-export function questionTerms(
-  question: string,
-  vocabulary: Vocabulary,
-  passages: number,
-  frequencyOf: (term: number) => number,
-): QuestionTerm[] {
+export function questionTerms(question: string, statistics: TermStatistics): QuestionTerm[] {
+  const { vocabulary, spelling, passages } = statistics;
   vocabulary.scan(question, 0, question.length);
-  const terms = new Set<number>();
   const { data, length } = vocabulary.found;
+  const terms = new Set<number>();
   for (let at = 0; at < length; at += FOUND_STRIDE) terms.add(data[at]!);
-  const known = [...terms].filter((term) => frequencyOf(term) > 0);
-  const telling = known.filter(
-    (term) =>
-      !STOP_TERMS.has(vocabulary.nameOf(term)) &&
-      (passages < MANY_PASSAGES || frequencyOf(term) * 2 <= passages),
-  );
-  return (telling.length > 0 ? telling : known)
-    .map((term) => ({ term, idf: inverseDocumentFrequency(passages, frequencyOf(term)) }))
-    .sort((a, b) => b.idf - a.idf)
-    .slice(0, MOST_TERMS);
+  const all: (QuestionTerm & { readonly telling: boolean })[] = [];
+  let corrected = 0;
+  let slot = 0;
+  for (const term of terms) {
+    const frequency = statistics.frequencyOf(term);
+    const idf = inverseDocumentFrequency(passages, frequency);
+    const common = passages >= MANY_PASSAGES && frequency * 2 > passages;
+    const weight = frequency > 0 ? idf + questionWordWeight(vocabulary.nameOf(term)) : 0;
+    if (frequency > 0)
+      all.push({
+        term,
+        weight: Math.max(weight, idf / 16),
+        slot,
+        telling: weight > 0.2 && !common,
+      });
+    if (
+      frequency <= (passages < MANY_PASSAGES ? 0 : RARE) &&
+      corrected < MOST_CORRECTED &&
+      questionWordWeight(vocabulary.nameOf(term)) === 0
+    ) {
+      corrected++;
+      for (const other of spelling.near(term, frequency, (it) => statistics.frequencyOf(it))) {
+        if (terms.has(other.term)) continue;
+        const near = inverseDocumentFrequency(passages, statistics.frequencyOf(other.term));
+        all.push({ term: other.term, weight: near * other.likeness, slot, telling: true });
+      }
+    }
+    slot++;
+  }
+  const telling = all.filter((it) => it.telling);
+  return (telling.length > 0 ? telling : all)
+    .sort((a, b) => b.weight - a.weight || a.slot - b.slot)
+    .slice(0, MOST_TERMS)
+    .map(({ term, weight, slot: word }) => ({ term, weight, slot: word }));
 }
+
+/** Words of one question looked up as if misspelt. */
+const MOST_CORRECTED = 4;

@@ -35,3 +35,28 @@ export class SnapshotReader {
     return value;
   }
 }
+
+/** One snapshot of several: those of the parts under their names. */
+export function joinSnapshots(own: Snapshot, parts: Readonly<Record<string, Snapshot>>): Snapshot {
+  const numbers: Record<string, number> = { ...own.numbers };
+  const arrays: Record<string, SnapshotArray> = { ...own.arrays };
+  for (const [name, part] of Object.entries(parts)) {
+    numbers[`${name}.format`] = part.format;
+    for (const [key, value] of Object.entries(part.numbers)) numbers[`${name}.${key}`] = value;
+    for (const [key, value] of Object.entries(part.arrays)) arrays[`${name}.${key}`] = value;
+  }
+  return { format: own.format, numbers, arrays };
+}
+
+/** The part of a joined snapshot; one of format -1 where there is none. */
+export function partOf(joined: Snapshot, name: string): Snapshot {
+  const prefix = `${name}.`;
+  const own = <T>(values: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(
+      Object.entries(values).flatMap(([key, value]) =>
+        key.startsWith(prefix) ? [[key.slice(prefix.length), value] as const] : [],
+      ),
+    );
+  const { format = -1, ...numbers } = own(joined.numbers);
+  return { format, numbers, arrays: own(joined.arrays) };
+}

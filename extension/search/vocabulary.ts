@@ -1,8 +1,11 @@
 import { GrowableInt32 } from './growable';
+import type { Snapshot } from './snapshot';
+import { SnapshotReader } from './snapshot';
+import { StringTable } from './stringTable';
 import { LONGEST_WORD, termsOfWord } from './terms';
 import { isAstralWord, WordClass, wordClasses } from './wordScan';
 
-const FIRST_SLOTS = 1 << 12;
+const FORMAT = 1;
 
 /** Values for each term in `found`. */
 export const FOUND_STRIDE = 3;
@@ -13,49 +16,48 @@ export const FOUND_STRIDE = 3;
  */
 export class Vocabulary {
   private readonly classes = wordClasses();
-  private readonly numbers = new Map<string, number>();
-  private names: string[] = [];
-
-  // Open addressing over the words seen: slot → word + 1.
-  private slots = new Int32Array(FIRST_SLOTS);
-  private words = 0;
-  private hashes = new GrowableInt32(FIRST_SLOTS);
-  /** Where each word's units begin in `units`; one more for the end. */
-  private offsets = new GrowableInt32(FIRST_SLOTS);
-  private units = new Uint16Array(FIRST_SLOTS * 8);
-  private unitsUsed = 0;
-  /** A word's term, or -1 - its place in `several`. */
-  private single = new GrowableInt32(FIRST_SLOTS);
-  private several: (readonly number[])[] = [];
+  private terms = new StringTable();
+  private words = new StringTable();
+  /** A word's term, or -1 - the place of its terms in `several`. */
+  private single = new GrowableInt32(1 << 10);
+  /** How many terms, then the terms, of words that have none or more than one. */
+  private several = new GrowableInt32();
 
   /** Terms of the last `scan`, three values each: number, start and end of the word in the text. */
   readonly found = new GrowableInt32(1 << 14);
 
   get termCount(): number {
-    return this.names.length;
+    return this.terms.size;
+  }
+
+  /** Bytes that terms and words take. */
+  get bytes(): number {
+    const { terms, words, single, several } = this;
+    return terms.bytes + words.bytes + single.data.byteLength + several.data.byteLength;
+  }
+
+  /** The names of terms by number. */
+  get names(): Pick<StringTable, 'nameOf' | 'lengthOf' | 'unitOf' | 'numberOf'> {
+    return this.terms;
   }
 
   /** The term's text. */
   nameOf(term: number): string {
-    return this.names[term]!;
+    return this.terms.nameOf(term);
   }
 
-  /** The names of all terms in order, each ended by a line break, in UTF-16 units. */
-  namesToArray(): Uint16Array {
-    const units = new Uint16Array(this.names.reduce((sum, name) => sum + name.length + 1, 0));
-    let at = 0;
-    for (const name of this.names) {
-      for (let unit = 0; unit < name.length; unit++) units[at++] = name.charCodeAt(unit);
-      units[at++] = 0x0a;
-    }
-    return units;
+  /** The terms; words are seen again when they are met. */
+  toSnapshot(): Snapshot {
+    const { format, numbers, arrays } = this.terms.toSnapshot();
+    return { format: FORMAT, numbers: { ...numbers, terms: format }, arrays };
   }
 
-  /** Takes the names that `namesToArray` gave, into a vocabulary that has seen nothing yet. */
-  setNames(units: Uint16Array): void {
-    const names = new TextDecoder('utf-16le', { ignoreBOM: true }).decode(units).split('\n');
-    names.pop();
-    for (const name of names) this.numberOf(name);
+  /** @throws RangeError when the snapshot is of another format or incomplete */
+  static fromSnapshot(snapshot: Snapshot): Vocabulary {
+    const terms = new SnapshotReader(snapshot, FORMAT).number('terms');
+    const vocabulary = new Vocabulary();
+    vocabulary.terms = StringTable.fromSnapshot({ ...snapshot, format: terms });
+    return vocabulary;
   }
 
   /**
@@ -86,21 +88,15 @@ export class Vocabulary {
    * @returns each old term's new number, or -1
    */
   keep(isUsed: (term: number) => boolean): Int32Array {
-    const renumbered = new Int32Array(this.names.length).fill(-1);
-    const names = this.names;
-    this.names = [];
-    this.numbers.clear();
-    names.forEach((name, term) => {
-      if (isUsed(term)) renumbered[term] = this.numberOf(name);
-    });
-    this.slots = new Int32Array(FIRST_SLOTS);
-    this.words = 0;
-    this.hashes = new GrowableInt32(FIRST_SLOTS);
-    this.offsets = new GrowableInt32(FIRST_SLOTS);
-    this.units = new Uint16Array(FIRST_SLOTS * 8);
-    this.unitsUsed = 0;
-    this.single = new GrowableInt32(FIRST_SLOTS);
-    this.several = [];
+    const before = this.terms;
+    this.terms = new StringTable();
+    const renumbered = new Int32Array(before.size).fill(-1);
+    for (let term = 0; term < before.size; term++) {
+      if (isUsed(term)) renumbered[term] = this.terms.add(before.nameOf(term));
+    }
+    this.words = new StringTable();
+    this.single = new GrowableInt32(1 << 10);
+    this.several = new GrowableInt32();
     return renumbered;
   }
 
@@ -150,13 +146,18 @@ export class Vocabulary {
   }
 
   private addWord(text: string, start: number, end: number, hash: number): void {
-    const word = this.wordAt(text, start, end, hash);
+    const length = Math.min(end - start, LONGEST_WORD);
+    let word = this.words.find(text, start, length, hash);
+    if (word < 0) word = this.learn(text, start, length, hash, word);
     const single = this.single.data[word]!;
     if (single >= 0) {
       this.addTerm(single, start, end);
       return;
     }
-    for (const term of this.several[-1 - single]!) this.addTerm(term, start, end);
+    const { data } = this.several;
+    const first = -single;
+    const last = first + data[first - 1]!;
+    for (let at = first; at < last; at++) this.addTerm(data[at]!, start, end);
   }
 
   private addTerm(term: number, start: number, end: number): void {
@@ -170,68 +171,16 @@ export class Vocabulary {
     found.length = at + FOUND_STRIDE;
   }
 
-  private wordAt(text: string, start: number, end: number, hash: number): number {
-    const length = Math.min(end - start, LONGEST_WORD);
-    const mask = this.slots.length - 1;
-    let slot = (hash ^ (hash >>> 16)) & mask;
-    for (;;) {
-      const word = this.slots[slot]! - 1;
-      if (word < 0) return this.learn(text, start, length, hash, slot);
-      if (this.hashes.data[word] === hash && this.isWord(word, text, start, length)) return word;
-      slot = (slot + 1) & mask;
-    }
-  }
-
-  private isWord(word: number, text: string, start: number, length: number): boolean {
-    const offset = this.offsets.data[word]!;
-    const end = word + 1 < this.words ? this.offsets.data[word + 1]! : this.unitsUsed;
-    if (end - offset !== length) return false;
-    const { units } = this;
-    for (let at = 0; at < length; at++) {
-      if (units[offset + at] !== text.charCodeAt(start + at)) return false;
-    }
-    return true;
-  }
-
-  private learn(text: string, start: number, length: number, hash: number, slot: number): number {
-    const word = this.words++;
-    this.slots[slot] = word + 1;
-    this.hashes.push(hash);
-    this.offsets.push(this.unitsUsed);
-    if (this.unitsUsed + length > this.units.length) {
-      const grown = new Uint16Array(this.units.length * 2);
-      grown.set(this.units);
-      this.units = grown;
-    }
-    for (let at = 0; at < length; at++) this.units[this.unitsUsed++] = text.charCodeAt(start + at);
-    const terms = termsOfWord(text.slice(start, start + length)).map((name) => this.numberOf(name));
+  private learn(text: string, start: number, length: number, hash: number, at: number): number {
+    const word = this.words.insert(text, start, length, hash, at);
+    const terms = termsOfWord(text.slice(start, start + length));
     if (terms.length === 1) {
-      this.single.push(terms[0]!);
+      this.single.push(this.terms.add(terms[0]!));
     } else {
       this.single.push(-1 - this.several.length);
-      this.several.push(terms);
+      this.several.push(terms.length);
+      for (const name of terms) this.several.push(this.terms.add(name));
     }
-    if (this.words * 2 > this.slots.length) this.rehash();
     return word;
-  }
-
-  private rehash(): void {
-    this.slots = new Int32Array(this.slots.length * 2);
-    const mask = this.slots.length - 1;
-    for (let word = 0; word < this.words; word++) {
-      const hash = this.hashes.data[word]!;
-      let slot = (hash ^ (hash >>> 16)) & mask;
-      while (this.slots[slot] !== 0) slot = (slot + 1) & mask;
-      this.slots[slot] = word + 1;
-    }
-  }
-
-  private numberOf(name: string): number {
-    const known = this.numbers.get(name);
-    if (known !== undefined) return known;
-    const term = this.names.length;
-    this.numbers.set(name, term);
-    this.names.push(name);
-    return term;
   }
 }

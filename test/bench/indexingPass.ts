@@ -1,6 +1,5 @@
 import { parserFor } from '../../extension/documents/formats';
 import { buildPassages } from '../../extension/passages/passages';
-import { BM25 } from '../../extension/search/bm25';
 import { InvertedIndex } from '../../extension/search/invertedIndex';
 import { PassageTerms } from '../../extension/search/passageTerms';
 import type { CorpusFile } from './markdownCorpus';
@@ -21,7 +20,7 @@ export interface IndexingPass {
 /** Texts to a searchable index, in this thread. */
 export function indexOnce(files: readonly CorpusFile[]): IndexingPass {
   const index = new InvertedIndex();
-  const terms = new PassageTerms(index.vocabulary, BM25.headingWeight);
+  const terms = new PassageTerms(index.vocabulary);
   const spent = { parse: 0, passages: 0, index: 0 };
   const texts: PeerText[] = [];
   files.forEach(({ uri, text }, group) => {

@@ -2,9 +2,9 @@ import MiniSearch from 'minisearch';
 import { parserFor } from '../../extension/documents/formats';
 import { buildPassages } from '../../extension/passages/passages';
 import { BestHits } from '../../extension/search/bestHits';
-import { BM25 } from '../../extension/search/bm25';
 import { InvertedIndex } from '../../extension/search/invertedIndex';
 import { PassageTerms } from '../../extension/search/passageTerms';
+import { plainQuery } from '../../extension/search/query';
 import { markdownOfPackages, repeated } from './markdownCorpus';
 import type { BenchRow } from './row';
 
@@ -22,7 +22,7 @@ const CANDIDATES = 64;
 export function measure(): Promise<BenchRow[]> {
   const files = markdownOfPackages();
   const index = new InvertedIndex();
-  const terms = new PassageTerms(index.vocabulary, BM25.headingWeight);
+  const terms = new PassageTerms(index.vocabulary);
   const peer = new MiniSearch({ fields: ['text'] });
   const questions: string[] = [];
   let group = 0;
@@ -46,7 +46,7 @@ export function measure(): Promise<BenchRow[]> {
   const hits: number[] = [];
   const ours = median(asked, (question) => {
     const best = new BestHits(CANDIDATES, (left, right) => left - right);
-    index.search(question, null, best);
+    index.search(plainQuery(question), null, best);
     hits.push(best.sorted().length);
   });
   const peers = median(asked.slice(0, PEER_QUESTIONS), (question) => peer.search(question));

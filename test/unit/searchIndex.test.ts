@@ -6,13 +6,15 @@ import { BM25, inverseDocumentFrequency } from '../../extension/search/bm25';
 import type { GroupFilter } from '../../extension/search/invertedIndex';
 import { InvertedIndex } from '../../extension/search/invertedIndex';
 import { PassageTerms } from '../../extension/search/passageTerms';
+import type { SearchQuery } from '../../extension/search/query';
+import { plainQuery } from '../../extension/search/query';
 import { Postings } from '../../extension/search/postings';
 
 class Passages {
   private readonly terms: PassageTerms;
 
   constructor(readonly index = new InvertedIndex()) {
-    this.terms = new PassageTerms(index.vocabulary, BM25.headingWeight);
+    this.terms = new PassageTerms(index.vocabulary);
   }
 
   add(text: string, group = 0, heading: readonly string[] = []): number {
@@ -22,9 +24,14 @@ class Passages {
     return number;
   }
 
-  search(question: string, limit = 10, filter: GroupFilter = null): [number, number][] {
+  search(
+    question: string | SearchQuery,
+    limit = 10,
+    filter: GroupFilter = null,
+  ): [number, number][] {
     const best = new BestHits(limit, (left, right) => left - right);
-    this.index.search(question, filter, best);
+    const query = typeof question === 'string' ? plainQuery(question) : question;
+    this.index.search(query, filter, best);
     return best.sorted().map(({ passage, score }) => [passage, score]);
   }
 }
