@@ -21,4 +21,12 @@ export class ReaderLoadError extends Error {
 /** Thrown when the accelerator died under a reading; the message is fit for the user. */
 export class ReaderLostError extends Error {
   override readonly name = 'ReaderLostError';
+
+  /** @param wrongOutput whether it was given up because it computes wrongly, for good */
+  constructor(
+    message: string,
+    readonly wrongOutput = false,
+  ) {
+    super(message);
+  }
 }

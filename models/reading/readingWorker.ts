@@ -1,10 +1,14 @@
 import { bestSpans, nullScore } from '../spans';
+import { bucketOf } from './buckets';
 import { verifyNetworkFile } from './integrity';
-import type { WindowInput, WindowReading } from './messages';
-import { Network, type OrtModule } from './network';
+import type { WindowReading } from './messages';
+import { type Logits, Network, type OrtModule } from './network';
+import { type Provider, WASM } from './provider';
+import { Prover } from './prover';
 import { type LoadFailure, ReaderLoadError } from './readerErrors';
-import { selfTest } from './selfTest';
+import { ALONE, measuredSchedule, type Schedule } from './schedule';
 import {
+  fileOf,
   type LoadRequest,
   type ReadRequest,
   WORKER_MESSAGES_VERSION,
@@ -18,17 +22,37 @@ export interface ReadingWorkerPorts {
   readonly post: (reply: WorkerReply) => void;
   /** Resolves after every message that has arrived by now was received. */
   readonly nextTurn: () => Promise<void>;
+  /** Names what computes here, driver and all: what was proved is true there and nowhere else. */
+  readonly environment?: (provider: Provider) => Promise<string> | string;
+  /** Bytes held by this worker. */
+  readonly memoryBytes?: () => number;
+  /** Settles with a sentence when the provider's device is lost. */
+  readonly deviceLost?: (provider: Provider) => Promise<string>;
 }
 
+/** Readings between two looks at the memory. */
+const MEMORY_EVERY = 64;
+
+/** What came out is no number. */
+const NO_NUMBERS = 'This accelerator gave no numbers for a passage; it is not used any more.';
+
+type Reply = WorkerReply extends infer R
+  ? R extends WorkerReply
+    ? Omit<R, 'version'>
+    : never
+  : never;
+
 /**
- * The inside of the reading worker: loads one network, then runs the windows it is sent, one at a
- * time, those of the newest call first. Between two runs it lets messages in, so that a cancelled
- * call costs no more than the run it was cancelled in.
+ * The inside of the reading worker: loads one network, then runs the windows it is sent, those of the
+ * newest call first. Between two runs it lets messages in, so that a cancelled call costs no more than
+ * the run it was cancelled in. While nobody waits, it proves what is still to be proved, and measures
+ * how its provider is best used.
  */
 export class ReadingWorker {
-  private network: Network | null = null;
+  private loaded: Loaded | null = null;
   private queue: ReadRequest[] = [];
   private running = false;
+  private readings = 0;
 
   constructor(private readonly ports: ReadingWorkerPorts) {}
 
@@ -44,7 +68,7 @@ export class ReadingWorker {
         break;
       case 'read':
         this.queue.push(request);
-        if (!this.running) void this.runQueue();
+        if (!this.running) void this.run();
         break;
       case 'cancel':
         this.queue = this.queue.filter((it) => it.call !== request.call);
@@ -54,81 +78,177 @@ export class ReadingWorker {
 
   private async load(request: LoadRequest): Promise<void> {
     const from = performance.now();
-    const { description, form, network, threads } = request;
+    const { description, form, network, threads, provider = WASM } = request;
     try {
-      const file = description.files[form];
+      const file = fileOf(request);
       if (!file) {
         throw new ReaderLoadError('damaged', `The reader has no ${form} network; choose another.`);
       }
       await verifyNetworkFile(network, file);
-      const { wasm } = this.ports.ort.env;
-      wasm.proxy = false;
-      wasm.numThreads = threads;
-      wasm.wasmBinary = request.wasm;
-      this.ports.ort.env.logLevel = 'error';
-      this.network = await Network.create(this.ports.ort, network, description);
-      const parity = await selfTest(this.network, form, description);
-      this.ports.post({
-        version: WORKER_MESSAGES_VERSION,
-        type: 'loaded',
-        result: { loadMs: performance.now() - from, parity, threads },
+      const place = (await this.ports.environment?.(provider)) ?? '';
+      const prover = new Prover({
+        ...{ description, form },
+        environment: [provider.name, provider.deviceType ?? '', place, file.sha256].join(' '),
+        remembered: request.proofs ?? [],
+        onProof: (proof) => this.post({ type: 'proved', proof }),
       });
+      prover.mayStart();
+      this.prepareRuntime(request);
+      const running = await Network.create(this.ports.ort, network, description, provider);
+      this.watch(provider);
+      const parity = await prover.first(running);
+      this.loaded = loadedOf(running, prover, request);
+      const loadMs = performance.now() - from;
+      const memoryBytes = this.ports.memoryBytes?.();
+      const memory = memoryBytes === undefined ? {} : { memoryBytes };
+      this.post({ type: 'loaded', result: { loadMs, parity, threads, ...memory } });
+      if (!this.running) void this.run();
     } catch (error) {
       if (error instanceof ReaderLoadError) this.loadFailed(error.failure, error.message);
       else this.loadFailed('unavailable', `The network does not start here: ${sentence(error)}`);
     }
   }
 
-  private loadFailed(failure: LoadFailure, message: string): void {
-    this.network = null;
-    this.ports.post({ version: WORKER_MESSAGES_VERSION, type: 'loadFailed', failure, message });
+  private prepareRuntime({ threads, wasm: binary, glueUrl }: LoadRequest): void {
+    const { env } = this.ports.ort;
+    env.wasm.proxy = false;
+    env.wasm.numThreads = threads;
+    env.wasm.wasmBinary = binary;
+    if (glueUrl !== undefined) env.wasm.wasmPaths = { mjs: glueUrl };
+    env.logLevel = 'error';
   }
 
-  private async runQueue(): Promise<void> {
+  /** A device may be lost while nobody reads. */
+  private watch(provider: Provider): void {
+    void this.ports.deviceLost?.(provider).then((message) => {
+      if (this.loaded) this.broken(message, false);
+      else this.loadFailed('unavailable', message);
+    });
+  }
+
+  private loadFailed(failure: LoadFailure, message: string): void {
+    this.loaded = null;
+    this.post({ type: 'loadFailed', failure, message });
+  }
+
+  /** Runs what was sent, then what waits in the background; ends when there is nothing of either. */
+  private async run(): Promise<void> {
     this.running = true;
     try {
       for (;;) {
         await this.ports.nextTurn();
-        const request = this.takeNext();
-        if (!request) return;
-        if (!this.network) throw new Error('No network is loaded.');
-        const reading = await readWindow(this.network, request);
-        this.ports.post({
-          version: WORKER_MESSAGES_VERSION,
-          type: 'reading',
-          id: request.id,
-          reading,
-        });
+        const requests = this.takeNext();
+        if (requests.length > 0) await this.readWindows(requests);
+        else if (!(await this.workAhead())) return;
       }
     } catch (error) {
-      this.queue = [];
-      this.network = null;
-      const message = `The network failed: ${sentence(error)}`;
-      this.ports.post({ version: WORKER_MESSAGES_VERSION, type: 'broken', message });
+      const wrong = error instanceof ReaderLoadError;
+      this.broken(wrong ? error.message : `The network failed: ${sentence(error)}`, wrong);
     } finally {
       this.running = false;
     }
   }
 
-  /** The oldest window of the newest call. */
-  private takeNext(): ReadRequest | undefined {
+  private broken(message: string, wrongOutput: boolean): void {
+    this.queue = [];
+    this.loaded = null;
+    this.post({ type: 'broken', message, wrongOutput });
+  }
+
+  private async readWindows(requests: readonly ReadRequest[]): Promise<void> {
+    if (!this.loaded) throw new Error('No network is loaded.');
+    const { network, prover, schedule } = this.loaded;
+    const rows = requests.map(({ window: { ids, contextStart } }) => ({
+      ids,
+      typeIds: new Uint8Array(ids.length).fill(1, contextStart),
+      mask: null,
+    }));
+    const longest = Math.max(...rows.map(({ ids }) => ids.length));
+    const bucket = bucketOf(longest);
+    await prover.before(bucket, network);
+    const padded = schedule.padded || rows.length > 1;
+    const logits = await network.runRows(rows, padded ? bucket : longest);
+    for (const [i, request] of requests.entries()) {
+      const reading = readingOf(request, logits[i]!);
+      if (!reading) {
+        prover.refute(bucket, NO_NUMBERS);
+        throw new ReaderLoadError('wrong-output', NO_NUMBERS);
+      }
+      this.post({ type: 'reading', id: request.id, reading });
+      const look = ++this.readings % MEMORY_EVERY === 0;
+      if (look && this.ports.memoryBytes) {
+        this.post({ type: 'memory', bytes: this.ports.memoryBytes() });
+      }
+    }
+  }
+
+  /** One run of what nobody waits for; false when nothing is left to do. */
+  private async workAhead(): Promise<boolean> {
+    const { loaded } = this;
+    if (!loaded) return false;
+    if (await loaded.prover.next(loaded.network)) return true;
+    if (!loaded.measuring) return false;
+    const step = await loaded.measuring.next();
+    if (step.done !== true) return true;
+    loaded.measuring = null;
+    loaded.schedule = step.value;
+    this.post({ type: 'scheduled', schedule: step.value });
+    return false;
+  }
+
+  /** The oldest window of the newest call, and those after it that may share its run. */
+  private takeNext(): ReadRequest[] {
     const newest = Math.max(...this.queue.map((it) => it.call));
-    const at = this.queue.findIndex((it) => it.call === newest);
-    return at < 0 ? undefined : this.queue.splice(at, 1)[0];
+    const most = this.loaded?.schedule.batch ?? 1;
+    const taken: ReadRequest[] = [];
+    for (const request of this.queue) {
+      if (request.call !== newest) continue;
+      const first = taken[0] ?? request;
+      const alike = bucketOf(request.window.ids.length) === bucketOf(first.window.ids.length);
+      if (taken.length === most || !alike) break;
+      taken.push(request);
+    }
+    this.queue = this.queue.filter((it) => !taken.includes(it));
+    return taken;
+  }
+
+  private post(reply: Reply): void {
+    this.ports.post({ version: WORKER_MESSAGES_VERSION, ...reply });
   }
 }
 
-async function readWindow(
+interface Loaded {
+  readonly network: Network;
+  readonly prover: Prover;
+  schedule: Schedule;
+  /** What is still being measured. */
+  measuring: AsyncGenerator<void, Schedule, void> | null;
+}
+
+function loadedOf(
   network: Network,
-  request: { readonly window: WindowInput; readonly options: ReadRequest['options'] },
-): Promise<WindowReading> {
-  const { window, options } = request;
-  const typeIds = new Uint8Array(window.ids.length).fill(1, window.contextStart);
-  const logits = await network.run(window.ids, typeIds, null);
+  prover: Prover,
+  { description, form, provider = WASM }: LoadRequest,
+): Loaded {
+  if (network.hasFixedShape) {
+    return { network, prover, schedule: { padded: true, batch: 1 }, measuring: null };
+  }
+  const free = form !== 'int8' && provider.name !== 'wasm';
   return {
-    spans: bestSpans(logits.start, logits.end, window, options),
-    nullScore: nullScore(logits.start, logits.end),
-    networkMs: logits.ms,
+    ...{ network, prover },
+    schedule: free ? { padded: true, batch: 1 } : ALONE,
+    measuring: free ? measuredSchedule(network, description) : null,
+  };
+}
+
+/** Null when a logit is no finite number. */
+function readingOf({ window, options }: ReadRequest, logits: Logits): WindowReading | null {
+  const { start, end, ms } = logits;
+  if (!start.every(Number.isFinite) || !end.every(Number.isFinite)) return null;
+  return {
+    spans: bestSpans(start, end, window, options),
+    nullScore: nullScore(start, end),
+    networkMs: ms,
   };
 }
 

@@ -1,15 +1,18 @@
-import type { NetworkForm, ReaderDescription } from '../readerDescription';
 import type { SpanOptions, WindowInput, WindowReading } from './messages';
+import type { Proof } from './prover';
 import { ReaderLoadError, ReaderLostError } from './readerErrors';
+import { RunWatch } from './runWatch';
+import { ALONE, type Schedule } from './schedule';
 import {
+  type LoadOptions,
   type LoadResult,
   WORKER_MESSAGES_VERSION,
   type WorkerReply,
   type WorkerRequest,
 } from './workerMessages';
 
-/** Windows of one call that are with the worker at once: one running, one waiting, so it never starves. */
-const IN_FLIGHT = 2;
+/** Runs' worth of windows that are with the worker at once: one running, one waiting, so it never starves. */
+const RUNS_IN_FLIGHT = 2;
 
 /** The worker as its client sees it. */
 export interface WorkerPort {
@@ -18,13 +21,19 @@ export interface WorkerPort {
   terminate(): void;
 }
 
-export interface LoadInput {
-  readonly description: ReaderDescription;
-  readonly form: NetworkForm;
+export interface LoadInput extends LoadOptions {
   /** Both are transferred, so they are empty afterwards. */
   readonly network: ArrayBuffer;
   readonly wasm: ArrayBuffer;
-  readonly threads: number;
+}
+
+/** What the home may want to know besides. */
+export interface ClientOptions {
+  readonly onProof?: (proof: Proof) => void;
+  /** Bytes that the worker holds. */
+  readonly onMemory?: (bytes: number) => void;
+  /** Calls back every so many milliseconds until told to stop; a test passes its own. */
+  readonly every?: (ms: number, tick: () => void) => () => void;
 }
 
 interface Waiting<T> {
@@ -44,7 +53,18 @@ export class ReadingWorkerClient {
   private lastCall = 0;
   private lastId = 0;
 
-  constructor(private readonly port: WorkerPort) {}
+  private schedule: Schedule = ALONE;
+  private readonly watch: RunWatch;
+
+  constructor(
+    private readonly port: WorkerPort,
+    private readonly options: ClientOptions = {},
+  ) {
+    this.watch = new RunWatch(
+      () => this.lose('The accelerator does not answer; its driver may hang.'),
+      options.every,
+    );
+  }
 
   /**
    * Verifies and starts the network; to be called once.
@@ -87,7 +107,8 @@ export class ReadingWorkerClient {
     signal.addEventListener('abort', onAbort);
     try {
       for (let done = 0; done < windows.length; done++) {
-        while (sent.length < Math.min(windows.length, done + IN_FLIGHT)) {
+        const ahead = done + RUNS_IN_FLIGHT * this.schedule.batch;
+        while (sent.length < Math.min(windows.length, ahead)) {
           sent.push(this.send(call, windows[sent.length]!, options));
         }
         const reading = await sent[done]!.reading;
@@ -115,19 +136,31 @@ export class ReadingWorkerClient {
         this.loading?.reject(new ReaderLoadError(reply.failure, reply.message));
         break;
       case 'reading':
+        this.watch.ran(reply.reading.networkMs);
         this.take(reply.id)?.resolve(reply.reading);
         break;
+      case 'proved':
+        this.watch.heard();
+        this.options.onProof?.(reply.proof);
+        break;
+      case 'scheduled':
+        this.schedule = reply.schedule;
+        break;
+      case 'memory':
+        this.options.onMemory?.(reply.bytes);
+        break;
       case 'broken':
-        this.lose(reply.message);
+        this.lose(reply.message, reply.wrongOutput);
         break;
     }
   }
 
   /** The worker is gone: ends every reading with a ReaderLostError, now and from now on. */
-  lose(reason: string): void {
+  lose(reason: string, wrongOutput = false): void {
     if (this.lost) return;
-    const error = new ReaderLostError(reason);
+    const error = new ReaderLostError(reason, wrongOutput);
     this.lost = error;
+    this.watch.stop();
     this.port.terminate();
     this.loading?.reject(error);
     for (const id of [...this.readings.keys()]) this.take(id)?.reject(error);
@@ -156,6 +189,7 @@ export class ReadingWorkerClient {
     const reading = new Promise<WindowReading>((resolve, reject) => {
       this.readings.set(id, { resolve, reject });
     });
+    this.watch.sent(this.readings.size);
     // It may fail while nobody waits for it yet; whoever waits later still sees the failure.
     reading.catch(() => undefined);
     this.post({ version: WORKER_MESSAGES_VERSION, type: 'read', id, call, window, options });
@@ -169,6 +203,7 @@ export class ReadingWorkerClient {
   private take(id: number): Waiting<WindowReading> | undefined {
     const waiting = this.readings.get(id);
     this.readings.delete(id);
+    if (this.readings.size === 0) this.watch.rest();
     return waiting;
   }
 }

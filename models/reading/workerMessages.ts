@@ -1,26 +1,40 @@
 /** Every message between a home and its reading worker; the same in a page and in Node. */
-import type { NetworkForm, ReaderDescription } from '../readerDescription';
+import type { NetworkFile, NetworkForm, ReaderDescription } from '../readerDescription';
 import type { SpanOptions, WindowInput, WindowReading } from './messages';
+import type { Provider } from './provider';
+import type { Proof } from './prover';
 import type { LoadFailure } from './readerErrors';
+import type { Schedule } from './schedule';
 
 /** Grows whenever a message changes shape; either side refuses another version. */
-export const WORKER_MESSAGES_VERSION = 1;
+export const WORKER_MESSAGES_VERSION = 2;
 
 interface Versioned {
   /** WORKER_MESSAGES_VERSION of the sender. */
   readonly version: number;
 }
 
-/** The first message. Both buffers are transferred. */
-export interface LoadRequest extends Versioned {
-  readonly type: 'load';
+/** What is loaded, and how. */
+export interface LoadOptions {
+  /** With the checks of `form`, and its file. */
   readonly description: ReaderDescription;
   readonly form: NetworkForm;
+  /** WebAssembly threads; 1 where memory cannot be shared. */
+  readonly threads: number;
+  /** WASM by default. */
+  readonly provider?: Provider;
+  /** Address of ONNX Runtime's glue script, where it is not in the worker's bundle. */
+  readonly glueUrl?: string;
+  /** What was seen of this reader before, in any environment. */
+  readonly proofs?: readonly Proof[];
+}
+
+/** The first message. Both buffers are transferred. */
+export interface LoadRequest extends Versioned, LoadOptions {
+  readonly type: 'load';
   readonly network: ArrayBuffer;
   /** ONNX Runtime's WebAssembly. */
   readonly wasm: ArrayBuffer;
-  /** WebAssembly threads; 1 where memory cannot be shared. */
-  readonly threads: number;
 }
 
 /** One window. `call` numbers the reading it belongs to: newer calls go first. */
@@ -41,11 +55,13 @@ export interface CancelRequest extends Versioned {
 export type WorkerRequest = LoadRequest | ReadRequest | CancelRequest;
 
 export interface LoadResult {
-  /** Milliseconds from the request to the end of the self-test. */
+  /** Milliseconds from the request to the end of the proof of the shortest inputs. */
   readonly loadMs: number;
-  /** Largest difference from the expected logits in the self-test, relative to the largest |logit|. */
+  /** Largest difference from the expected logits in that proof, relative to the largest |logit|. */
   readonly parity: number;
   readonly threads: number;
+  /** Bytes that the worker holds, its WebAssembly and its heap; absent where that cannot be known. */
+  readonly memoryBytes?: number;
 }
 
 export interface LoadedReply extends Versioned {
@@ -65,10 +81,42 @@ export interface ReadingReply extends Versioned {
   readonly reading: WindowReading;
 }
 
+/** Something was proved, or refuted, for the first time or again. */
+export interface ProvedReply extends Versioned {
+  readonly type: 'proved';
+  readonly proof: Proof;
+}
+
+/** How windows are run from now on, as was measured: so many may be sent at once. */
+export interface ScheduledReply extends Versioned {
+  readonly type: 'scheduled';
+  readonly schedule: Schedule;
+}
+
+/** As `LoadResult.memoryBytes`, now and then while it reads. */
+export interface MemoryReply extends Versioned {
+  readonly type: 'memory';
+  readonly bytes: number;
+}
+
 /** The network failed under a window and cannot be trusted any more: end this worker. */
 export interface BrokenReply extends Versioned {
   readonly type: 'broken';
   readonly message: string;
+  /** Whether it computes wrongly here, and would again. */
+  readonly wrongOutput: boolean;
 }
 
-export type WorkerReply = LoadedReply | LoadFailedReply | ReadingReply | BrokenReply;
+export type WorkerReply =
+  | LoadedReply
+  | LoadFailedReply
+  | ReadingReply
+  | ProvedReply
+  | ScheduledReply
+  | MemoryReply
+  | BrokenReply;
+
+/** The file of the form that is loaded. */
+export function fileOf({ description, form }: LoadOptions): NetworkFile | undefined {
+  return description.files[form];
+}
