@@ -59,8 +59,8 @@ const BLOCK_NAMES: Readonly<Record<BertConfig['style'], BlockNames>> = {
 };
 
 /** Hugging Face's name, and google-research's checkpoint name where there is one: dots as slashes. */
-function both(kind: ModuleNames['kind'], name: string): ModuleNames {
-  return { kind, name, tf1: name.replace('.{i}.', '_{i}.').replaceAll('.', '/'), tf2: null };
+function both(kind: ModuleNames['kind'], name: string, tf2: string | null = null): ModuleNames {
+  return { kind, name, tf1: name.replace('.{i}.', '_{i}.').replaceAll('.', '/'), tf2 };
 }
 
 function hubOnly(kind: ModuleNames['kind'], name: string): ModuleNames {
@@ -72,7 +72,7 @@ function blockModules(names: BlockNames): { kind: ModuleNames['kind']; name: str
     ['dense', names.query],
     ['dense', names.key],
     ['dense', names.value],
-    ['dense', names.attended],
+    ['joining', names.attended],
     ['norm', names.attendedNorm],
     ['dense', names.up],
     ['dense', names.down],
@@ -81,25 +81,79 @@ function blockModules(names: BlockNames): { kind: ModuleNames['kind']; name: str
   return modules.map(([kind, name]) => ({ kind, name: `${names.prefix}{i}.${name}` }));
 }
 
-export const BERT_NAMES: NameTable = {
-  encoder: [
-    both('table', 'embeddings.word_embeddings'),
-    both('table', 'embeddings.position_embeddings'),
-    both('table', 'embeddings.token_type_embeddings'),
-    both('norm', 'embeddings.LayerNorm'),
-    ...blockModules(BLOCK_NAMES.bert).map(({ kind, name }) => both(kind, name)),
-    both('dense', 'pooler.dense'),
-  ],
-  heads: [
-    { kind: 'head', name: 'qa_outputs', tf1: 'cls/squad/output', tf2: null },
-    both('dense', 'cls.predictions.transform.dense'),
-    both('norm', 'cls.predictions.transform.LayerNorm'),
-    hubOnly('dense', 'cls.predictions.decoder'),
-    { kind: 'bias', name: 'cls.predictions.bias', tf1: 'cls/predictions/output_bias', tf2: null },
-    { kind: 'head', name: 'cls.seq_relationship', tf1: 'cls/seq_relationship/output', tf2: null },
-    hubOnly('head', 'classifier'),
-  ],
-};
+/** Where Model Garden's object checkpoints keep an encoder's parts. */
+interface GardenPaths {
+  readonly word: string;
+  readonly place: string;
+  readonly type: string;
+  readonly norm: string;
+  readonly block: string;
+  readonly pooler: string;
+}
+
+/** In a block of Model Garden's, in the order of `blockModules`. */
+const GARDEN_BLOCK = [
+  '_attention_layer/_query_dense',
+  '_attention_layer/_key_dense',
+  '_attention_layer/_value_dense',
+  '_attention_layer/_output_dense',
+  '_attention_layer_norm',
+  '_intermediate_dense',
+  '_output_dense',
+  '_output_layer_norm',
+];
+
+function bertNames(paths: GardenPaths): NameTable {
+  return {
+    encoder: [
+      both('table', 'embeddings.word_embeddings', paths.word),
+      both('table', 'embeddings.position_embeddings', paths.place),
+      both('table', 'embeddings.token_type_embeddings', paths.type),
+      both('norm', 'embeddings.LayerNorm', paths.norm),
+      ...blockModules(BLOCK_NAMES.bert).map(({ kind, name }, i) =>
+        both(kind, name, `${paths.block}/${GARDEN_BLOCK[i]}`),
+      ),
+      both('dense', 'pooler.dense', paths.pooler),
+    ],
+    heads: [
+      {
+        kind: 'head',
+        name: 'qa_outputs',
+        tf1: 'cls/squad/output',
+        tf2: 'layer_with_weights-1/layer_with_weights-0',
+      },
+      both('dense', 'cls.predictions.transform.dense'),
+      both('norm', 'cls.predictions.transform.LayerNorm'),
+      hubOnly('dense', 'cls.predictions.decoder'),
+      { kind: 'bias', name: 'cls.predictions.bias', tf1: 'cls/predictions/output_bias', tf2: null },
+      { kind: 'head', name: 'cls.seq_relationship', tf1: 'cls/seq_relationship/output', tf2: null },
+      hubOnly('head', 'classifier'),
+    ],
+  };
+}
+
+/**
+ * Hugging Face `transformers`, google-research `bert/`, and Model Garden's `BertEncoder` of either
+ * making: one Keras model of numbered layers (its pooler is the last of them), or one of named layers.
+ */
+export const BERT_NAMES: readonly NameTable[] = [
+  bertNames({
+    word: 'layer_with_weights-0',
+    place: 'layer_with_weights-1',
+    type: 'layer_with_weights-2',
+    norm: 'layer_with_weights-3',
+    block: 'layer_with_weights-{i+4}',
+    pooler: 'layer_with_weights-{i+4}',
+  }),
+  bertNames({
+    word: '_embedding_layer',
+    place: '_position_embedding_layer',
+    type: '_type_embedding_layer',
+    norm: '_embedding_norm_layer',
+    block: '_transformer_layers/{i}',
+    pooler: '_pooler_layer',
+  }),
+];
 
 export const DISTILBERT_NAMES: NameTable = {
   encoder: [
@@ -140,7 +194,11 @@ export function inferBert(shapes: Shapes, style: BertConfig['style']): BertConfi
     positions,
     types: distilled ? 0 : shapes.sides('embeddings.token_type_embeddings.weight')[0],
     epsilon: distilled ? 1e-12 : shapes.hintNumber('layer_norm_eps', 1e-12),
-    nonlinearity: shapes.nonlinearity(distilled ? 'activation' : 'hidden_act', 'gelu'),
+    nonlinearity: shapes.nonlinearity(
+      distilled ? 'activation' : 'hidden_act',
+      // What TensorFlow's own code approximates, Hugging Face's computes.
+      shapes.inventory.format === 'huggingface' ? 'gelu' : 'gelu_new',
+    ),
   };
 }
 

@@ -80,6 +80,8 @@ function endsAtStep(name: string, ending: string): boolean {
   return before === undefined || before === '.' || before === '/';
 }
 
+const BLOCK_NUMBER = /(?:layer[._]|layer_with_weights-|_transformer_layers\/)(\d+)(?=[./])/g;
+
 interface Counts {
   readonly blocks: number;
   readonly networks: number;
@@ -91,8 +93,8 @@ function countParts(names: Iterable<string>): Counts {
   let networks = 0;
   for (const name of names) {
     // A checkpoint's path may go through other numbered layers before it comes to the block.
-    for (const [, block] of name.matchAll(/(?:layer[._]|layer_with_weights-)(\d+)(?=[./])/g)) {
-      // layer_with_weights counts the embeddings, too: one too many does no harm here.
+    for (const [, block] of name.matchAll(BLOCK_NUMBER)) {
+      // layer_with_weights counts the embeddings, too: some too many do no harm here.
       blocks = Math.max(blocks, Number(block) + 1);
     }
     for (const [, network] of name.matchAll(/ffn(?:[./]|_layer_)(\d+)(?=[./])/g)) {
@@ -102,14 +104,17 @@ function countParts(names: Iterable<string>): Counts {
   return { blocks: Math.min(blocks, MOST_PARTS), networks: Math.min(networks, MOST_PARTS) };
 }
 
-/** The expected tensors with `{i}` (`{i+1}`: as TensorFlow 2 counts) and `{j}` filled in. */
+/**
+ * The expected tensors with `{i}` (`{i+1}`: as TensorFlow 2 counts) and `{j}` filled in. A module that
+ * is no block's but numbered like one is the first that is there.
+ */
 function* unrolled(
   tensors: readonly Expected[],
   format: Format,
   { blocks, networks }: Counts,
 ): Generator<Expected> {
   for (const tensor of tensors) {
-    if (!tensor.name.includes('{i}')) {
+    if (!`${tensor.name}${tensor.fileName}`.includes('{i')) {
       yield tensor;
       continue;
     }
@@ -128,7 +133,9 @@ function* unrolled(
 
 function filled(tensor: Expected, letter: string, number: number): Expected {
   const fill = (text: string): string =>
-    text.replace(`{${letter}}`, String(number)).replace(`{${letter}+1}`, String(number + 1));
+    text.replace(new RegExp(`\\{${letter}(?:\\+(\\d))?\\}`), (_, more?: string) =>
+      String(number + Number(more ?? 0)),
+    );
   return { ...tensor, name: fill(tensor.name), fileName: fill(tensor.fileName) };
 }
 

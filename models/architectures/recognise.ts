@@ -46,8 +46,8 @@ export function recognise(tensors: readonly TensorInfo[], hints: Hints = {}): Ar
     );
   }
   for (const style of ['bert', 'distilbert'] as const) {
-    const table = style === 'bert' ? BERT_NAMES : DISTILBERT_NAMES;
-    const inventory = takeInventory(table, tensors);
+    const tables = style === 'bert' ? BERT_NAMES : [DISTILBERT_NAMES];
+    const inventory = firstOf(tables, (table) => takeInventory(table, tensors));
     const block = style === 'bert' ? 'encoder.layer.0.' : 'transformer.layer.0.';
     if (!inventory || ![...inventory.tensors.keys()].some((it) => it.startsWith(block))) continue;
     const config = inferBert(new Shapes(inventory, hints), style);
@@ -59,6 +59,14 @@ export function recognise(tensors: readonly TensorInfo[], hints: Hints = {}): Ar
   throw new ArchitectureError(
     'its tensors make no network of the MobileBERT, BERT or DistilBERT kind',
   );
+}
+
+function firstOf<T, R>(items: readonly T[], find: (item: T) => R | null): R | null {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function architecture(

@@ -1,3 +1,4 @@
+import type { Nonlinearity } from '../onnx/layers';
 import { ArchitectureError, type Inventory } from './inventory';
 
 /** What `config.json` may say beside the weights; never trusted over a shape. */
@@ -62,11 +63,18 @@ export class Shapes {
   }
 
   /** @throws ArchitectureError for one that no graph of ours has */
-  nonlinearity(key: string, otherwise: 'relu' | 'gelu'): 'relu' | 'gelu' {
+  nonlinearity(key: string, otherwise: Nonlinearity): Nonlinearity {
     const name = this.hintText(key, otherwise);
-    if (name !== 'relu' && name !== 'gelu') {
-      throw new ArchitectureError(`the nonlinearity "${name}" is not known here`);
-    }
-    return name;
+    const known = NONLINEARITIES[name];
+    if (!known) throw new ArchitectureError(`the nonlinearity "${name}" is not known here`);
+    return known;
   }
 }
+
+/** Under the names that `transformers` has for them. */
+const NONLINEARITIES: Readonly<Partial<Record<string, Nonlinearity>>> = {
+  relu: 'relu',
+  gelu: 'gelu',
+  gelu_new: 'gelu_new',
+  gelu_pytorch_tanh: 'gelu_new',
+};

@@ -80,12 +80,30 @@ export class Emitter {
     const { graph } = this;
     if (kind === 'relu') return graph.node(name, 'Relu', [x]);
     if (kind === 'tanh') return graph.node(name, 'Tanh', [x]);
+    if (kind === 'gelu_new') return this.approximateGelu(name, x, type);
     // x/2 · (1 + erf(x/√2)), in the shape that onnxruntime knows as one operator.
     const root = graph.node(`${name}/root`, 'Div', [x, graph.scalar(type, Math.SQRT2)]);
     const erf = graph.node(`${name}/erf`, 'Erf', [root]);
     const share = graph.node(`${name}/share`, 'Add', [erf, graph.scalar(type, 1)]);
     const twice = graph.node(`${name}/twice`, 'Mul', [x, share]);
     return graph.node(name, 'Mul', [twice, graph.scalar(type, 0.5)]);
+  }
+
+  /** x/2 · (1 + tanh(√(2/π)·(x + 0.044715·x³))) (Hendrycks and Gimpel 2016, arXiv 1606.08415). */
+  private approximateGelu(name: string, x: string, type: FloatType): string {
+    const { graph } = this;
+    const times = (part: string, a: string, b: string): string =>
+      graph.node(`${name}/${part}`, 'Mul', [a, b]);
+    const square = times('square', x, x);
+    const small = times('small', square, graph.scalar(type, 0.044715 * Math.sqrt(2 / Math.PI)));
+    const slope = graph.node(`${name}/slope`, 'Add', [
+      small,
+      graph.scalar(type, Math.sqrt(2 / Math.PI)),
+    ]);
+    const bend = graph.node(`${name}/bend`, 'Tanh', [times('inner', x, slope)]);
+    const share = graph.node(`${name}/share`, 'Add', [bend, graph.scalar(type, 1)]);
+    const half = times('half', x, graph.scalar(type, 0.5));
+    return graph.node(name, 'Mul', [half, share]);
   }
 
   /** [batch, length, width] → [batch, heads, length, width/heads], or its last two sides swapped. */

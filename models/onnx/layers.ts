@@ -39,8 +39,11 @@ export interface Norm {
   readonly epsilon: number;
 }
 
-/** Elementwise, as Hugging Face's `hidden_act` names them; gelu is the exact one, by erf. */
-export type Nonlinearity = 'relu' | 'gelu';
+/**
+ * Elementwise, as Hugging Face's `hidden_act` names them; gelu is the exact one, by erf, gelu_new the
+ * one approximated by tanh.
+ */
+export type Nonlinearity = 'relu' | 'gelu' | 'gelu_new';
 
 export interface FeedForward {
   /** width → inner */

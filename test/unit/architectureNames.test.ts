@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { ArchitectureError } from '../../models/architectures/inventory';
 import { completeness, recognise } from '../../models/architectures/recognise';
@@ -10,7 +12,31 @@ import {
   type MobileBertSize,
   PUBLISHED,
 } from './architectureLayouts';
-import { farthest, inputs, models, openFixture, runGraph } from './onnxHelpers';
+import { nodeFolder } from '../../models/weights/nodeFiles';
+import { openWeightsFile } from '../../models/weights/openWeights';
+import {
+  farthest,
+  FIXTURES,
+  inputs,
+  type Inputs,
+  models,
+  openFixture,
+  runGraph,
+} from './onnxHelpers';
+
+interface Given {
+  readonly inputs: Inputs;
+  readonly cases: readonly {
+    readonly name: string;
+    readonly form: string;
+    readonly logits: readonly (readonly (readonly number[])[])[];
+  }[];
+}
+
+const { inputs: spanInputs, cases } = JSON.parse(
+  readFileSync(join(FIXTURES, 'tensorflow', 'expected.json'), 'utf8'),
+) as Given;
+const checkpoints = cases.filter(({ form }) => form === 'checkpoint');
 
 const TINY: MobileBertSize = {
   vocabulary: 40,
@@ -72,6 +98,33 @@ describe('architectures: names and sizes', function () {
         await turned.close();
       });
     }
+  }
+
+  for (const { name, logits } of checkpoints) {
+    it(`${name}: BERT in an object checkpoint gives TensorFlow's logits`, async () => {
+      const folder = nodeFolder(join(FIXTURES, 'tensorflow'));
+      const { source } = await openWeightsFile(folder, `${name}.index`);
+      try {
+        const architecture = recognise(source.tensors);
+        assert.equal(architecture.id, 'bert');
+        assert.equal(architecture.size['heads'], 3);
+        const { missing, misfit, unused } = await completeness(architecture, ['span']);
+        assert.deepEqual({ missing, misfit }, { missing: [], misfit: [] });
+        assert.deepEqual(unused, ['pooler.dense.weight', 'pooler.dense.bias']);
+        assert.deepEqual(architecture.inventory.leftOver, []);
+        const graph = await formGraph(architecture, source, 'fp32', { heads: ['span'] });
+        const found = await runGraph(graph, spanInputs);
+        for (const [at, output] of ['start_logits', 'end_logits'].entries()) {
+          const difference = farthest(
+            found[output],
+            logits.flatMap((row) => [...row[at]!]),
+          );
+          assert.ok(difference <= 1e-4, `${output} is off by ${difference}`);
+        }
+      } finally {
+        await source.close();
+      }
+    });
   }
 
   it('knows what training leaves behind, and lists what it does not know', () => {

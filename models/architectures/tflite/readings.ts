@@ -1,3 +1,4 @@
+import type { Nonlinearity } from '../../onnx/layers';
 import type { TfliteOperator } from '../../weights/weightSource';
 import type { Constant, GraphWalk } from './graphWalk';
 import { mapped, plus, times, type Vector } from './vector';
@@ -117,12 +118,13 @@ export async function readDense(walk: GraphWalk, tensor: number): Promise<DenseR
 export async function readBent(
   walk: GraphWalk,
   tensor: number,
-): Promise<(DenseReading & { readonly nonlinearity: 'relu' | 'gelu' }) | null> {
+): Promise<(DenseReading & { readonly nonlinearity: Nonlinearity }) | null> {
   const maker = walk.maker(tensor);
   if (!maker) return null;
-  if (maker.kind === 'RELU' || (maker.kind === 'GELU' && maker.options['approximate'] === 0)) {
+  if (maker.kind === 'RELU' || maker.kind === 'GELU') {
     const found = await readDense(walk, maker.inputs[0] ?? -1);
-    return found && { ...found, nonlinearity: maker.kind === 'RELU' ? 'relu' : 'gelu' };
+    const gelu = maker.options['approximate'] === 0 ? 'gelu' : 'gelu_new';
+    return found && { ...found, nonlinearity: maker.kind === 'RELU' ? 'relu' : gelu };
   }
   if (maker.activation !== 'RELU') return null;
   const dense = await denseAt(walk, tensor);
