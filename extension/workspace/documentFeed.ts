@@ -1,6 +1,10 @@
 import * as vscode from 'vscode';
 import type { SourceDocument } from '../documents/document';
+import { containerKind } from '../documents/containerKind';
 import type { AdmissionPolicy, PassageIndex, SkippedDocument } from '../index/passageIndex';
+import { findNotebook } from './notebookCells';
+import { sendNotebook, sourcesOfNotebook } from './notebookFeed';
+import type { SentCells } from './notebookFeed';
 import { listOpenDocuments, findTextDocument } from './openDocuments';
 import { allSettledWithin, inParallel, withTimeout } from './pacing';
 import { readUnshown, stampOf } from './unshownFiles';
@@ -27,6 +31,8 @@ interface Held {
   skipped: SkippedDocument | null;
   /** Changed while the index refused it: sent again with the next question, not at every key. */
   stale: boolean;
+  /** What was sent of a notebook that the editor holds; null for anything else. */
+  cells: SentCells | null;
 }
 
 /**
@@ -62,6 +68,14 @@ export class DocumentFeed implements vscode.Disposable {
       // Also what a change of language or of encoding looks like: closed, then opened.
       vscode.workspace.onDidOpenTextDocument((document) => this.renew(document.uri.toString())),
       vscode.workspace.onDidCloseTextDocument((document) => this.renew(document.uri.toString())),
+      vscode.workspace.onDidOpenNotebookDocument(({ uri }) => this.renew(uri.toString())),
+      vscode.workspace.onDidCloseNotebookDocument(({ uri }) => this.renew(uri.toString())),
+      vscode.workspace.onDidChangeNotebookDocument(({ notebook }) => {
+        const name = notebook.uri.toString();
+        const held = this.held.get(name);
+        if (held?.skipped) held.stale = true;
+        else if (held && !this.waiting.has(name)) this.enqueue(name);
+      }),
     ];
     this.followTabs();
   }
@@ -101,6 +115,16 @@ export class DocumentFeed implements vscode.Disposable {
         documents.push(sourceOf(document));
         return;
       }
+      const notebook = findNotebook(uri);
+      if (notebook) {
+        held.cells = null;
+        documents.push(...sourcesOfNotebook(notebook));
+        return;
+      }
+      if (containerKind(uri) !== null) {
+        this.enqueue(uri);
+        return;
+      }
       const file = await withTimeout(readUnshown(held.uri, this.policy), READ_TIMEOUT_MS);
       if (file?.kind !== 'text') return;
       documents.push({ uri, part: null, version: ++this.fileVersion, text: file.text });
@@ -125,7 +149,9 @@ export class DocumentFeed implements vscode.Disposable {
     }
     for (const [name, uri] of open) {
       if (this.held.has(name)) continue;
-      this.held.set(name, { uri, version: null, stamp: null, skipped: null, stale: false });
+      this.held.set(name, {
+        ...{ uri, version: null, stamp: null, skipped: null, stale: false, cells: null },
+      });
       this.enqueue(name);
     }
     this.release();
@@ -192,6 +218,14 @@ export class DocumentFeed implements vscode.Disposable {
 
   private async send(name: string, held: Held): Promise<void> {
     held.stale = false;
+    const notebook = findNotebook(name);
+    if (notebook) {
+      await this.putNotebook(held, notebook);
+      return;
+    }
+    // A notebook shown as the text that it is: its cells go.
+    if (containerKind(name) !== null) await this.index.keepParts(name, [null]);
+    held.cells = null;
     if (!findTextDocument(name)) {
       const file = await withTimeout(readUnshown(held.uri, this.policy), READ_TIMEOUT_MS);
       if (this.held.get(name) !== held) return;
@@ -214,6 +248,12 @@ export class DocumentFeed implements vscode.Disposable {
   private async takeFile(name: string, held: Held, file: FileText | null): Promise<void> {
     held.version = null;
     held.stamp = file?.stamp ?? null;
+    if (file?.kind === 'bytes') {
+      await this.turn();
+      if (this.held.get(name) !== held) return;
+      held.skipped = await this.index.putBytes(name, ++this.fileVersion, file.bytes);
+      return;
+    }
     if (file?.kind === 'text') {
       const version = ++this.fileVersion;
       await this.put(held, () => ({ uri: name, part: null, version, text: file.text }));
@@ -225,6 +265,23 @@ export class DocumentFeed implements vscode.Disposable {
       detail: vscode.l10n.t('Its file system did not answer.'),
     };
     await this.index.remove(name);
+  }
+
+  private async putNotebook(held: Held, notebook: vscode.NotebookDocument): Promise<void> {
+    const name = held.uri.toString();
+    await this.turn();
+    if (this.held.get(name) !== held) return;
+    held.version = notebook.version;
+    held.stamp = null;
+    const { sent, skipped } = await sendNotebook(
+      this.index,
+      notebook,
+      held.cells ?? new Map(),
+      () => this.turn(),
+    );
+    held.skipped = skipped;
+    // Of a notebook that was refused the index holds nothing.
+    held.cells = skipped === null ? sent : new Map();
   }
 
   /** @param source called in this document's turn, so that it is the newest; null: look again */

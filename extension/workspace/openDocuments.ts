@@ -3,7 +3,7 @@ import { isDocumentScheme } from './documentSchemes';
 
 /**
  * The documents that stand in a tab of this window, shown or not, each once. Both sides of a diff
- * count; notebooks, terminals and web views do not.
+ * count, and notebooks as a whole; terminals and web views do not.
  */
 export function listOpenDocuments(): Map<string, vscode.Uri> {
   const open = new Map<string, vscode.Uri>();
@@ -24,6 +24,8 @@ function urisOfInput(input: unknown): vscode.Uri[] {
   if (input instanceof vscode.TabInputText) return [input.uri];
   if (input instanceof vscode.TabInputTextDiff) return [input.original, input.modified];
   if (input instanceof vscode.TabInputCustom) return [input.uri];
+  if (input instanceof vscode.TabInputNotebook) return [input.uri];
+  if (input instanceof vscode.TabInputNotebookDiff) return [input.original, input.modified];
   return [];
 }
 

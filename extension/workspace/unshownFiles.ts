@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { ADMISSION_HEAD, admit } from '../documents/admit';
+import { containerKind } from '../documents/containerKind';
 import type { AdmissionPolicy, SkippedDocument } from '../index/passageIndex';
 
 /** What tells whether a file changed. */
@@ -11,6 +12,8 @@ export interface FileStamp {
 
 export type FileText =
   | { readonly kind: 'text'; readonly text: string; readonly stamp: FileStamp }
+  /** Of a format that has its texts inside: a PDF, a notebook. */
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly stamp: FileStamp }
   | {
       readonly kind: 'skipped';
       readonly skipped: SkippedDocument;
@@ -38,6 +41,7 @@ export async function readUnshown(uri: vscode.Uri, policy: AdmissionPolicy): Pro
     const byContent = admit(name, bytes.length, bytes.subarray(0, ADMISSION_HEAD), policy);
     if (!byContent.admitted)
       return { kind: 'skipped', skipped: { uri: name, ...byContent }, stamp };
+    if (containerKind(name) !== null) return { kind: 'bytes', bytes, stamp };
     const text = await vscode.workspace.decode(bytes, { uri });
     return { kind: 'text', text, stamp };
   } catch (error) {
