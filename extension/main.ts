@@ -10,6 +10,7 @@ import { followContextKeys } from './ui/contextKeys';
 import { explain } from './ui/explain';
 import { registerHover } from './ui/hover';
 import { Landing } from './ui/landing';
+import { showAcceleratorNotice } from './ui/acceleratorNotice';
 import { LazyAccelerators } from './ui/lazyAccelerators';
 import { LazyPanel } from './ui/lazyPanel';
 import { Log } from './ui/log';
@@ -59,6 +60,10 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
         scopes,
         choices: new DocumentChoices(context.workspaceState),
         warn: (line) => log.warn(line),
+        info: (line) => log.info(line),
+        version: (context.extension.packageJSON as { version: string }).version,
+        speeds: context.globalState,
+        onNotice: showAcceleratorNotice,
         onReader: (reading) => accelerators.opened(reading.accelerators),
       });
       return made;
@@ -69,8 +74,8 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
   let { defaultScope } = readSettings();
   const session = new AskSession(
     {
-      ask: async function* (question, scope, signal) {
-        yield* (await answerer()).ask(question, scope, signal);
+      ask: async function* (question, scope, signal, priority) {
+        yield* (await answerer()).ask(question, scope, signal, priority);
       },
       explain: explained,
     },
@@ -125,6 +130,9 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
     command('cancel', () => session.cancel()),
     command('showPanel', () => panel.reveal()),
     command('showLog', () => log.show()),
+    command('chooseAccelerator', async () =>
+      (await import('./ui/chooseAccelerator')).chooseAccelerator(accelerators),
+    ),
     command('addReader', async () => (await import('./ui/addReader')).addReader(await readers())),
     command('chooseReader', async () =>
       (await import('./ui/chooseReader')).chooseReader(await readers()),

@@ -1,80 +1,151 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReaderDescription } from '../../models/readerDescription';
 import { abortable } from './abortable';
-import { FallbackReader } from './fallbackReader';
+import { FallbackReader, type HomeKeeper } from './fallbackReader';
+import { probeWindow } from './probeWindow';
+import { rankHomes } from './rankHomes';
 import {
+  ACCELERATOR_IDS,
   type AcceleratorId,
   type AcceleratorState,
+  type HostAcceleratorId,
   type PageAcceleratorId,
   type Reader,
+  ReaderLoadError,
 } from './reader';
 import { ReaderHome, type StartReader } from './readerHome';
+import { RememberedSpeeds } from './rememberedSpeeds';
+import { measureHomes } from './speedTrial';
+import { threadCounts } from './threadCounts';
+import { ReadingTurns } from './turns';
 
 export type AcceleratorChoice = 'auto' | AcceleratorId;
+export const ACCELERATOR_CHOICES: readonly AcceleratorChoice[] = ['auto', ...ACCELERATOR_IDS];
+
+/** What the user should be told in one quiet line. */
+export type AcceleratorNotice =
+  /** A question went on elsewhere. */
+  | {
+      readonly kind: 'lost';
+      readonly lost: AcceleratorId;
+      readonly next: AcceleratorId;
+      readonly reason: string;
+    }
+  /** The one chosen cannot be used, so another is. */
+  | {
+      readonly kind: 'instead';
+      readonly chosen: AcceleratorId;
+      readonly used: AcceleratorId;
+      readonly reason: string;
+    };
 
 export interface AcceleratorOptions {
   readonly description: ReaderDescription;
-  /** Starts the reader in a thread of this process. */
-  readonly startHost: StartReader;
-  /** The user's choice, asked for before every question. */
+  /** What starts the readers of this process; a home without one is not in this package. */
+  readonly hosts: ReadonlyMap<HostAcceleratorId, StartReader>;
+  /** The user's choice, asked for before every window. */
   readonly choice: () => AcceleratorChoice;
-  /** How long a question waits for a webview that is starting before the host is started instead. */
+  /** Where measured speeds are kept; by default in this process only. */
+  readonly speeds?: RememberedSpeeds;
+  /** Takes a line for the log. */
+  readonly log?: (line: string) => void;
+  readonly onNotice?: (notice: AcceleratorNotice) => void;
+  /** Threads the readers of this process may use at most. */
+  readonly mostThreads?: number;
+  /** How long a question waits for a page that is starting before another home is started instead. */
   readonly webviewPatienceMs?: number;
-  /** How long the host's reader is kept unused beside a webview that reads; it holds some 400 MB. */
-  readonly hostIdleMs?: number;
+  /** How long a reader is kept unused beside a better one; a reader of the host holds some 130 MB. */
+  readonly idleMs?: number;
+  /** Quiet time after a question before accelerators are measured; null for never. */
+  readonly quietMs?: number | null;
   /** Waits of restarts after losses; a test passes its own. */
   readonly sleep?: (ms: number) => Promise<unknown>;
 }
 
+/** Why an accelerator without a start cannot be used; one sentence each. */
+const ABSENT: Readonly<Record<AcceleratorId, string>> = {
+  'webview-webgpu': 'Open the Verbatim panel to use it.',
+  'webview-webnn': 'Open the Verbatim panel to use it.',
+  'webview-wasm': 'Open the Verbatim panel to use it.',
+  'host-native': 'It is not in this package; install the one made for this platform to have it.',
+  'host-wasm': 'The reader was stopped.',
+};
+/** Losses and failed starts in a row after which only a question brings an accelerator back. */
+const MOST_RETRIES = 5;
+/** Far slower than remembered, over this many readings of windows that are not short. */
+const FAR_SLOWER = 2.5;
+const READINGS_TO_JUDGE = 16;
+
 /**
- * Chooses the home that reads the next question, by the user's choice and by what is alive; a
- * question stays where it began, unless that home dies.
+ * Chooses the home that reads the next question, by the user's choice, by what was measured and by
+ * what is alive; a question stays where it began, unless that home dies or the user chooses another.
  */
 export class AcceleratorSelector {
-  private readonly webview: ReaderHome;
-  private readonly host: ReaderHome;
+  private readonly homes: ReadonlyMap<AcceleratorId, ReaderHome>;
+  private readonly speeds: RememberedSpeeds;
   private readonly listeners = new Set<() => void>();
   private readonly reading = new Map<ReaderHome, number>();
+  private readonly turns = new ReadingTurns();
+  private readonly keeper: HomeKeeper;
   /** The home that read last. */
   private current: ReaderHome | null = null;
   private idle: NodeJS.Timeout | null = null;
+  private quiet: NodeJS.Timeout | null = null;
+  private trial: AbortController | null = null;
+  /** Homes whose measuring failed; not tried again before something changed. */
+  private readonly unmeasurable = new Set<ReaderHome>();
+  /** The choice last told to be replaced by another, so that it is said once. */
+  private toldInstead = '';
+  private readonly retrying = new Set<ReaderHome>();
+  private disposed = false;
 
   constructor(private readonly options: AcceleratorOptions) {
-    const shared = {
-      onChange: (): void => this.changed(),
-      ...(options.sleep && { sleep: options.sleep }),
+    this.speeds = options.speeds ?? new RememberedSpeeds('', null);
+    this.homes = new Map(
+      ACCELERATOR_IDS.map((id) => {
+        const home: ReaderHome = new ReaderHome({
+          id,
+          absent: ABSENT[id],
+          onChange: () => this.homeChanged(home),
+          remembered: () => this.speeds.get(id),
+          ...(options.sleep && { sleep: options.sleep }),
+        });
+        return [id, home];
+      }),
+    );
+    this.keeper = {
+      turns: this.turns,
+      next: (lost) => this.homeAfter(lost),
+      chosen: (current) => this.chosenFor(current),
+      used: (home, reading) => this.used(home, reading),
+      measured: (home, ms, tokens) => this.measured(home, ms, tokens),
+      moved: (lost, next, reason) => this.moved(lost, next, reason),
     };
-    this.webview = new ReaderHome({
-      ...shared,
-      id: 'webview-wasm',
-      absent: 'Open the Verbatim panel to use it.',
-    });
-    this.host = new ReaderHome({
-      ...shared,
-      id: 'host-wasm',
-      absent: 'The reader was stopped.',
-    });
-    this.host.attach(options.startHost);
+    for (const [id, start] of options.hosts) this.home(id).attach(start);
   }
 
   /**
-   * The page is alive: starts its reader, unless the user wants the host's. It answers from the next
-   * question after it was proved.
+   * The page is alive and offers these accelerators: starts the best, if it is one of them. It answers
+   * from the next question after it was proved.
    */
   attachWebview(starts: ReadonlyMap<PageAcceleratorId, StartReader>): void {
-    this.webview.attach(starts.get('webview-wasm') ?? null);
-    if (this.options.choice() !== 'host-wasm') void this.startQuietly(this.webview);
+    for (const home of this.pageHomes()) {
+      home.attach(starts.get(home.id as PageAcceleratorId) ?? null);
+      this.unmeasurable.delete(home);
+    }
+    this.startBest();
+    this.scheduleTrial();
   }
 
-  /** The page is gone. A question it was reading goes on in the host. */
+  /** The page is gone. A question it was reading goes on elsewhere. */
   detachWebview(): void {
-    this.webview.attach(null);
+    for (const home of this.pageHomes()) home.attach(null);
   }
 
   /** To be called when the user chose otherwise; starts what was chosen. */
   choiceChanged(): void {
-    const [first] = this.order();
-    if (first.isUsable) void this.startQuietly(first);
+    this.toldInstead = '';
+    this.startBest();
     this.changed();
   }
 
@@ -84,24 +155,21 @@ export class AcceleratorSelector {
    * @throws the signal's reason when it aborts while a reader is starting; the start goes on
    */
   async acquire(signal?: AbortSignal): Promise<Reader> {
+    this.stopTrial();
     const choosing = this.homeForQuestion();
     const home = await (signal ? abortable(choosing, signal) : choosing);
-    return new FallbackReader(
-      this.options.description,
-      home,
-      (lost) => this.homeAfter(lost),
-      (it, reading) => this.used(it, reading),
-    );
+    this.tellInstead(home);
+    return new FallbackReader(this.options.description, home, this.keeper);
   }
 
   /** Whether the next question is read without waiting for a start. */
   get isWarm(): boolean {
-    return this.order()[0].ready !== null || this.anyReady() !== null;
+    return [...this.homes.values()].some((it) => it.ready);
   }
 
   /** The rows of the selector, in the order they are shown. */
   states(): readonly AcceleratorState[] {
-    return [this.webview, this.host].map((it) => it.state(it === this.current));
+    return [...this.homes.values()].map((it) => it.state(it === this.current));
   }
 
   /** Told when a state, a measurement or the accelerator in use changes. */
@@ -111,76 +179,162 @@ export class AcceleratorSelector {
   }
 
   dispose(): void {
+    this.disposed = true;
     this.listeners.clear();
-    if (this.idle) clearTimeout(this.idle);
-    this.webview.attach(null);
-    this.host.attach(null);
+    this.stopTrial();
+    for (const timer of [this.idle, this.quiet]) if (timer) clearTimeout(timer);
+    for (const home of this.homes.values()) home.attach(null);
   }
 
-  /** Both homes, the one to prefer first. */
-  private order(): readonly [ReaderHome, ReaderHome] {
-    return this.options.choice() === 'host-wasm'
-      ? [this.host, this.webview]
-      : [this.webview, this.host];
+  private home(id: AcceleratorId): ReaderHome {
+    const home = this.homes.get(id);
+    if (!home) throw new Error(`There is no accelerator ${id}.`);
+    return home;
   }
 
-  private anyReady(): ReaderHome | null {
-    return this.order().find((it) => it.ready) ?? null;
+  private pageHomes(): ReaderHome[] {
+    return [...this.homes.values()].filter(isInPage);
+  }
+
+  /** Homes that may be used, the best first. */
+  private ranked(): ReaderHome[] {
+    const usable = [...this.homes.values()].filter((it) => it.isUsable);
+    return rankHomes(usable, this.options.choice(), (id) => this.speeds.get(id));
   }
 
   private async homeForQuestion(): Promise<ReaderHome> {
-    const [first, second] = this.order();
-    if (first.ready) return first;
-    if (first === this.webview) {
-      if (!first.isUsable) return this.started(second, first);
-      const starting = this.startQuietly(first);
-      if (second.ready) return second;
+    const [best, ...others] = this.ranked();
+    if (!best) throw new ReaderLoadError('unavailable', this.whyNone());
+    if (best.ready) return best;
+    const starting = best.start().then(
+      () => true,
+      () => false,
+    );
+    const ready = others.find((it) => it.ready);
+    if (ready) return ready;
+    if (isInPage(best) && others.some((it) => !isInPage(it))) {
       const patience = this.options.webviewPatienceMs ?? 8000;
-      await Promise.race([starting, sleep(patience, null, { ref: false })]);
-      return this.webview.ready ? this.webview : this.started(second, first);
+      if (await Promise.race([starting, sleep(patience, false, { ref: false })])) return best;
+      return this.firstStarted([...others.filter((it) => !isInPage(it)), best]);
     }
-    return this.started(first, second);
+    return this.firstStarted([best, ...others]);
   }
 
-  /** `home` once it is started, or `other` when that fails; the error told is that of `home`. */
-  private async started(home: ReaderHome, other: ReaderHome): Promise<ReaderHome> {
-    try {
-      await home.start();
-      return home;
-    } catch (error) {
-      if (!other.isUsable) throw error;
-      await other.start().catch(() => {
-        throw error;
-      });
-      return other;
+  /** The first that starts; the error told is that of the first. */
+  private async firstStarted(homes: readonly ReaderHome[]): Promise<ReaderHome> {
+    let failure: unknown = null;
+    for (const home of homes) {
+      try {
+        await home.start();
+        return home;
+      } catch (error) {
+        failure ??= error;
+      }
     }
+    throw failure;
+  }
+
+  private whyNone(): string {
+    const chosen = this.options.choice();
+    const home = this.home(chosen === 'auto' ? 'host-wasm' : chosen);
+    return home.trouble ?? this.home('host-wasm').trouble ?? ABSENT['host-wasm'];
   }
 
   /** Where a question goes on: where a reader is ready, else where one can be started. */
   private homeAfter(lost: ReaderHome): ReaderHome {
-    const other = lost === this.host ? this.webview : this.host;
-    if (other.ready) return other;
-    // A lost webview reader takes a start, too, and the page may be gone: the host is surer.
-    if (lost === this.webview) return other.isUsable ? other : lost;
-    return lost.isUsable ? lost : other;
+    const others = this.ranked().filter((it) => it !== lost);
+    const ready = others.find((it) => it.ready);
+    if (ready) return ready;
+    // A page that lost one reader may be gone altogether: this process is surer.
+    const sure = others.find((it) => !isInPage(it) && !it.isResting);
+    return sure ?? (lost.isUsable ? lost : (others[0] ?? lost));
+  }
+
+  /** The user's choice takes effect with the next window, once it is ready. */
+  private chosenFor(current: ReaderHome): ReaderHome {
+    const choice = this.options.choice();
+    if (choice === 'auto' || choice === current.id) return current;
+    const chosen = this.home(choice);
+    return chosen.ready ? chosen : current;
   }
 
   private used(home: ReaderHome, reading: boolean): void {
     this.reading.set(home, (this.reading.get(home) ?? 0) + (reading ? 1 : -1));
     this.current = home;
-    if (!reading) this.scheduleIdle();
+    if (reading) this.stopTrial();
+    else {
+      this.scheduleIdle();
+      this.scheduleTrial();
+    }
     this.changed();
   }
 
-  /** Stops the host's reader once the webview has read in its place for a while. */
+  private measured(home: ReaderHome, ms: number, tokens: number): void {
+    home.measure(ms, tokens);
+    const known = this.speeds.get(home.id);
+    if (!known) return;
+    const slower = home.speed.slowerThan(known, READINGS_TO_JUDGE);
+    if (slower === null || slower < FAR_SLOWER) return;
+    this.options.log?.(
+      `${home.id} reads ${slower.toFixed(1)} times slower than remembered; measuring again.`,
+    );
+    home.speed.clear();
+    this.speeds.clear();
+    this.unmeasurable.clear();
+  }
+
+  private moved(lost: ReaderHome, next: ReaderHome, reason: string): void {
+    this.options.log?.(`${lost.id} was lost (${reason}); the question goes on with ${next.id}.`);
+    if (lost !== next) {
+      this.options.onNotice?.({ kind: 'lost', lost: lost.id, next: next.id, reason });
+    }
+  }
+
+  private tellInstead(used: ReaderHome): void {
+    const chosen = this.options.choice();
+    if (chosen === 'auto' || chosen === used.id || chosen === this.toldInstead) return;
+    const home = this.home(chosen);
+    const { state, detail } = home.state(false);
+    if (state !== 'unavailable' && state !== 'wrong-output') return;
+    // A panel that is not open is no defect, and the row says so.
+    if (isInPage(home) && detail === ABSENT[chosen]) return;
+    this.toldInstead = chosen;
+    this.options.log?.(`${chosen} is chosen but cannot be used; ${used.id} reads instead.`);
+    this.options.onNotice?.({ kind: 'instead', chosen, used: used.id, reason: detail ?? '' });
+  }
+
+  /** Brings back what was lost, if it would be used, with growing waits. */
+  private homeChanged(home: ReaderHome): void {
+    this.changed();
+    const lost = !home.ready && home.troubles > 0 && home.troubles <= MOST_RETRIES;
+    if (!lost || this.retrying.has(home) || this.disposed) return;
+    this.retrying.add(home);
+    const timer = setTimeout(() => {
+      this.retrying.delete(home);
+      if (!this.disposed && home.isUsable && this.ranked()[0] === home) this.startBest();
+    }, home.backOffMs + 1);
+    timer.unref();
+  }
+
+  /** Stops readers that have not read for a while and are not the best. */
   private scheduleIdle(): void {
     if (this.idle) clearTimeout(this.idle);
-    this.idle = setTimeout(() => {
-      const busy = (this.reading.get(this.host) ?? 0) > 0;
-      const replaced = this.webview.ready !== null && this.options.choice() !== 'host-wasm';
-      if (this.host.ready && replaced && !busy) this.host.stop();
-    }, this.options.hostIdleMs ?? 300_000);
+    this.idle = setTimeout(() => this.stopUnused(), this.options.idleMs ?? 300_000);
     this.idle.unref();
+  }
+
+  private stopUnused(): void {
+    const [best] = this.ranked();
+    if (!best?.ready) return;
+    for (const home of this.homes.values()) {
+      const busy = (this.reading.get(home) ?? 0) > 0;
+      if (home.ready && home !== best && !busy) home.stop();
+    }
+  }
+
+  private startBest(): void {
+    const [best] = this.ranked();
+    if (best) void this.startQuietly(best);
   }
 
   /** Starts a home ahead of need; a failure shows in its state. */
@@ -188,7 +342,77 @@ export class AcceleratorSelector {
     await home.start().catch(() => undefined);
   }
 
+  /** After quiet time, once something was read: until then nothing may compete with the user. */
+  private scheduleTrial(): void {
+    if (this.quiet) clearTimeout(this.quiet);
+    const { quietMs = 3000 } = this.options;
+    if (quietMs === null || this.current === null || this.disposed) return;
+    this.quiet = setTimeout(() => void this.runTrial(), quietMs);
+    this.quiet.unref();
+  }
+
+  private stopTrial(): void {
+    this.trial?.abort();
+    if (this.quiet) clearTimeout(this.quiet);
+  }
+
+  private async runTrial(): Promise<void> {
+    const homes = this.toMeasure();
+    if (homes.length === 0 || !this.turns.isEmpty || this.trial) return;
+    const abort = new AbortController();
+    this.trial = abort;
+    try {
+      const { measured, failed } = await measureHomes(homes, {
+        probe: probeWindow(this.options.description),
+        threadCounts: (home) => (isInPage(home) ? [1] : threadCounts(this.options.mostThreads)),
+        remember: (home, speed) => this.speeds.set(home.id, speed),
+        signal: abort.signal,
+        now: () => performance.now(),
+      });
+      if (abort.signal.aborted) return;
+      for (const home of failed) this.unmeasurable.add(home);
+      this.options.log?.(this.measuredLine(measured));
+      await this.settle();
+    } finally {
+      this.trial = null;
+      // Those it was kept from, or had no time for.
+      if (this.toMeasure().length > 0) this.scheduleTrial();
+      this.changed();
+    }
+  }
+
+  /** Homes not measured yet, or on another device than remembered. */
+  private toMeasure(): ReaderHome[] {
+    return [...this.homes.values()].filter((home) => {
+      if (!home.isUsable || this.unmeasurable.has(home)) return false;
+      const known = this.speeds.get(home.id);
+      return !known || (home.ready !== null && known.device !== (home.ready.device ?? ''));
+    });
+  }
+
+  /** The fastest is made ready, with the threads it is fastest with; the others are let go. */
+  private async settle(): Promise<void> {
+    const [best] = this.ranked();
+    if (!best) return;
+    const threads = this.speeds.get(best.id)?.threads;
+    if (best.ready && threads !== undefined && best.ready.loaded.threads !== threads) best.stop();
+    await this.startQuietly(best);
+    if (this.turns.isEmpty) this.stopUnused();
+  }
+
+  private measuredLine(homes: readonly ReaderHome[]): string {
+    const each = homes.map(({ id }) => {
+      const { passagesPerSecond = 0, threads = 1 } = this.speeds.get(id) ?? {};
+      return `${id} ${passagesPerSecond.toFixed(1)} passages/s with ${threads} threads`;
+    });
+    return `Accelerators measured: ${each.join(', ') || 'none'}.`;
+  }
+
   private changed(): void {
     for (const listener of this.listeners) listener();
   }
+}
+
+function isInPage(home: ReaderHome): boolean {
+  return home.id.startsWith('webview-');
 }

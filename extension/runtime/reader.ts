@@ -1,5 +1,6 @@
 import type { SpanOptions, WindowInput, WindowReading } from '../../models/reading/messages';
 import type { ReaderDescription } from '../../models/readerDescription';
+import type { ReadingPriority } from './turns';
 
 /** Every accelerator, in the order the selector shows them. */
 export const ACCELERATOR_IDS = [
@@ -23,11 +24,19 @@ export interface AcceleratorState {
     'in-use' | 'ready' | 'measuring' | 'starting' | 'idle' | 'unavailable' | 'wrong-output';
   /** Why not, or by how much wrong; one sentence. */
   readonly detail?: string;
-  /** Median passages a second of what it read so far, and the tokens a passage had on average. */
+  /**
+   * Median passages a second of what it read so far, and the tokens a passage had on average; before
+   * it read anything, what was measured or is remembered.
+   */
   readonly passagesPerSecond?: number;
   readonly tokensPerPassage?: number;
   /** Memory its home holds while the reader is warm. */
   readonly memoryBytes?: number;
+}
+
+export interface ReadOptions extends SpanOptions {
+  /** Who goes first where several questions are read at once; `asked` by default. */
+  readonly priority?: ReadingPriority;
 }
 
 export { ReaderLoadError, ReaderLostError } from '../../models/reading/readerErrors';
@@ -44,7 +53,7 @@ export interface Reader {
    */
   read(
     windows: readonly WindowInput[],
-    options: SpanOptions,
+    options: ReadOptions,
     signal: AbortSignal,
   ): AsyncIterable<WindowReading>;
   dispose(): Promise<void>;

@@ -2,10 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ReaderLoadError } from '../../models/reading/readerErrors';
 import type { HomeReader } from './homeReader';
 import type { AcceleratorId, AcceleratorState } from './reader';
+import type { MeasuredSpeed } from './rememberedSpeeds';
 import { Speedometer } from './speedometer';
 
-/** Starts the reader of a home. @throws ReaderLoadError */
-export type StartReader = () => Promise<HomeReader>;
+/**
+ * Starts the reader of a home; `threads` counts where a home can choose.
+ * @throws ReaderLoadError
+ */
+export type StartReader = (threads: number) => Promise<HomeReader>;
 
 /** A start that takes longer than this has hung. */
 const START_LIMIT_MS = 60_000;
@@ -18,6 +22,8 @@ export interface ReaderHomeOptions {
   /** Why it cannot be started while it has no `StartReader`; one sentence. */
   readonly absent: string;
   readonly onChange: () => void;
+  /** What is remembered of its speed. */
+  readonly remembered: () => MeasuredSpeed | null;
   /** Milliseconds → resolves after them; a test passes its own. */
   readonly sleep?: (ms: number) => Promise<unknown>;
 }
@@ -33,8 +39,11 @@ export class ReaderHome {
   private reader: HomeReader | null = null;
   private starting: Promise<HomeReader> | null = null;
   private failure: ReaderLoadError | null = null;
-  /** Losses since the last reading. */
+  private beingMeasured = false;
+  /** Since the last reading. */
   private losses = 0;
+  private failedStarts = 0;
+  private restsUntil = 0;
   /** Grows when the home is emptied, so that a start from before is not let in afterwards. */
   private life = 0;
 
@@ -48,6 +57,8 @@ export class ReaderHome {
     this.starter = starter;
     this.failure = null;
     this.losses = 0;
+    this.failedStarts = 0;
+    this.restsUntil = 0;
     this.options.onChange();
   }
 
@@ -56,15 +67,40 @@ export class ReaderHome {
     return this.reader;
   }
 
-  get isStarting(): boolean {
-    return this.starting !== null;
-  }
-
   /** Whether a start may succeed: it can be started, and did not fail for good. */
   get isUsable(): boolean {
     return (
       this.starter !== null && (this.failure === null || this.failure.failure === 'unavailable')
     );
+  }
+
+  /** Whether it was lost or failed again and again of late, so that others should go first. */
+  get isResting(): boolean {
+    return this.reader === null && performance.now() < this.restsUntil;
+  }
+
+  /** Why it cannot be used, one sentence; null when it can, or was never tried. */
+  get trouble(): string | null {
+    if (this.starter === null) return this.options.absent;
+    return this.failure?.message ?? null;
+  }
+
+  /** Milliseconds to wait before it should be tried again. */
+  get backOffMs(): number {
+    return Math.min(BACK_OFF_MS * 2 ** Math.max(0, this.troubles - 1), BACK_OFF_LIMIT_MS);
+  }
+
+  /** Losses and failed starts since the last reading. */
+  get troubles(): number {
+    return this.losses + this.failedStarts;
+  }
+
+  /** Milliseconds this window should take, by what was read or is remembered; null when unknown. */
+  expectedMs(tokens: number): number | null {
+    const read = this.speed.measured();
+    const known = this.options.remembered();
+    if (read) return (1000 / read.passagesPerSecond) * (tokens / read.tokensPerPassage);
+    return known ? (1000 / known.passagesPerSecond) * (tokens / known.tokens) : null;
   }
 
   /**
@@ -85,24 +121,60 @@ export class ReaderHome {
     return starting;
   }
 
+  /**
+   * A second reader with that many threads, beside this home's own, to be measured and disposed.
+   * @throws ReaderLoadError when it cannot be started
+   */
+  async startAside(threads: number): Promise<HomeReader> {
+    if (!this.starter) throw new ReaderLoadError('unavailable', this.options.absent);
+    return withinLimit(this.starter(threads));
+  }
+
   /** Stops the reader to free its memory; the next `start` brings it back. */
   stop(): void {
     this.empty();
     this.options.onChange();
   }
 
+  /** Ends a reader that answers no more; counts as a loss. */
+  kill(): void {
+    this.empty();
+    this.lost();
+  }
+
   /** Counts one reading of `tokens` tokens that took `ms`. */
   measure(ms: number, tokens: number): void {
     this.losses = 0;
+    this.failedStarts = 0;
+    this.restsUntil = 0;
     this.speed.add(ms, tokens);
+  }
+
+  /** Shown in its row. */
+  set measuring(value: boolean) {
+    this.beingMeasured = value;
+    this.options.onChange();
   }
 
   /** The home's row; `inUse` says whether it reads for the current question. */
   state(inUse: boolean): AcceleratorState {
-    return { id: this.id, ...this.condition(inUse), ...(this.speed.measured() ?? {}) };
+    const bytes = this.reader?.memoryBytes;
+    return {
+      id: this.id,
+      ...this.condition(inUse),
+      ...(this.measured() ?? {}),
+      ...(bytes === undefined ? {} : { memoryBytes: bytes }),
+    };
+  }
+
+  private measured(): Pick<AcceleratorState, 'passagesPerSecond' | 'tokensPerPassage'> | null {
+    const known = this.options.remembered();
+    const { passagesPerSecond, tokens } = known ?? { passagesPerSecond: 0, tokens: 0 };
+    return this.speed.measured() ?? (known && { passagesPerSecond, tokensPerPassage: tokens });
   }
 
   private condition(inUse: boolean): Pick<AcceleratorState, 'state' | 'detail'> {
+    if (this.beingMeasured) return { state: 'measuring' };
     if (this.reader) return { state: inUse ? 'in-use' : 'ready' };
     if (this.starting) return { state: 'starting' };
     if (this.starter === null) return { state: 'unavailable', detail: this.options.absent };
@@ -119,7 +191,7 @@ export class ReaderHome {
       await (this.options.sleep ?? sleep)(wait);
     }
     try {
-      const reader = await withinLimit(starter());
+      const reader = await withinLimit(starter(this.options.remembered()?.threads ?? 1));
       if (this.life !== life) {
         void reader.dispose();
         throw new ReaderLoadError('unavailable', this.options.absent);
@@ -129,8 +201,7 @@ export class ReaderHome {
       reader.onLost(() => {
         if (this.reader !== reader) return;
         this.reader = null;
-        this.losses++;
-        this.options.onChange();
+        this.lost();
       });
       return reader;
     } catch (error) {
@@ -138,9 +209,23 @@ export class ReaderHome {
         error instanceof ReaderLoadError
           ? error
           : new ReaderLoadError('unavailable', 'The reader could not be started here.');
-      if (this.life === life) this.failure = failure;
+      if (this.life === life) {
+        this.failure = failure;
+        this.failedStarts++;
+        this.rest();
+      }
       throw failure;
     }
+  }
+
+  private lost(): void {
+    this.losses++;
+    this.rest();
+    this.options.onChange();
+  }
+
+  private rest(): void {
+    this.restsUntil = performance.now() + this.backOffMs;
   }
 
   private empty(): void {

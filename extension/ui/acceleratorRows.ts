@@ -16,7 +16,7 @@ export function acceleratorRows(
   const automatic: PanelAccelerator = {
     id: 'auto',
     label: l10n.t('Automatic'),
-    state: l10n.t('the panel while it is alive, else the extension host'),
+    state: l10n.t('the fastest that reads rightly on this machine'),
     measured: '',
     speed: '',
     active: false,
@@ -36,16 +36,22 @@ function rowOf(
   const off = state.state === 'unavailable' || state.state === 'wrong-output';
   return {
     id: state.id,
-    label: labelOf(state.id, l10n),
+    label: acceleratorLabel(state.id, l10n),
     state: conditionOf(state, l10n),
-    measured: speed === '' || tokens === 0 ? speed : l10n.t('{0} of {1} tokens', speed, tokens),
+    measured: [
+      speed === '' || tokens === 0 ? speed : l10n.t('{0} of {1} tokens', speed, tokens),
+      memoryOf(state, language, l10n),
+    ]
+      .filter((it) => it !== '')
+      .join(' · '),
     speed,
     active: state.state === 'in-use',
     selectable: !off || state.id === choice,
   };
 }
 
-function labelOf(id: AcceleratorState['id'], l10n: Localizer): string {
+/** The name of an accelerator. */
+export function acceleratorLabel(id: AcceleratorState['id'], l10n: Localizer): string {
   switch (id) {
     case 'webview-webgpu':
       return l10n.t('WebGPU in this panel');
@@ -77,6 +83,12 @@ function conditionOf(state: AcceleratorState, l10n: Localizer): string {
     case 'wrong-output':
       return l10n.t('not used, it computes wrongly here: {0}', state.detail ?? '');
   }
+}
+
+function memoryOf(state: AcceleratorState, language: string, l10n: Localizer): string {
+  if (state.memoryBytes === undefined) return '';
+  const megabytes = Math.round(state.memoryBytes / 1e6);
+  return l10n.t('{0} MB of memory', megabytes.toLocaleString(language));
 }
 
 function speedOf(state: AcceleratorState, language: string, l10n: Localizer): string {

@@ -1,5 +1,6 @@
 import type { Answer, AskUpdate, NearestPassage } from '../answering/answer';
 import { EmptyQuestionError } from '../answering/question';
+import type { ReadingPriority } from '../runtime/turns';
 import type { ScopeId } from '../../webview/protocol';
 
 /** Everything any view needs to show the current question; each state replaces the one before. */
@@ -23,7 +24,12 @@ const NO_TROUBLES: ReadonlyMap<string, string> = new Map();
 
 export interface AskSessionPorts {
   /** Answers a question; snapshots in order, the last with phase `done`. Honours `signal`. */
-  readonly ask: (question: string, scope: ScopeId, signal: AbortSignal) => AsyncIterable<AskUpdate>;
+  readonly ask: (
+    question: string,
+    scope: ScopeId,
+    signal: AbortSignal,
+    priority: ReadingPriority,
+  ) => AsyncIterable<AskUpdate>;
   /** A sentence for the user: what happened and what to do. Never text of documents. */
   readonly explain: (error: unknown) => string;
 }
@@ -104,7 +110,7 @@ export class AskSession implements Subscription {
     });
     try {
       if (question.trim() === '') throw new EmptyQuestionError();
-      for await (const update of this.ports.ask(question.trim(), scope, run.signal)) {
+      for await (const update of this.ports.ask(question.trim(), scope, run.signal, 'asked')) {
         if (this.running !== run) return;
         this.remember(update);
         // `done` is reported below, together with the end of the run.
@@ -160,7 +166,7 @@ export class AskSession implements Subscription {
     let last: AskUpdate | null = null;
     try {
       const both = AbortSignal.any([aside.signal, signal]);
-      for await (const update of this.ports.ask(question, scope, both)) last = update;
+      for await (const update of this.ports.ask(question, scope, both, 'hover')) last = update;
     } catch (error) {
       if (![aside.signal, signal].some((it) => it.aborted)) throw error;
     } finally {

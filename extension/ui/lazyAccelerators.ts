@@ -1,12 +1,12 @@
 import type { AcceleratorSelector } from '../runtime/accelerators';
-import type { AcceleratorState, PageAcceleratorId } from '../runtime/reader';
+import { ACCELERATOR_IDS, type AcceleratorState, type PageAcceleratorId } from '../runtime/reader';
 import type { StartReader } from '../runtime/readerHome';
 
 /** Rows shown before the reader is opened. */
-const NOT_OPENED: readonly AcceleratorState[] = [
-  { id: 'webview-wasm', state: 'idle' },
-  { id: 'host-wasm', state: 'idle' },
-];
+const NOT_OPENED: readonly AcceleratorState[] = ACCELERATOR_IDS.map((id) => ({
+  id,
+  state: 'idle',
+}));
 
 /**
  * The accelerators as the panel sees them, before there are any: opening the reader waits for the

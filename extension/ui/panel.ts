@@ -15,7 +15,11 @@ import {
   PanelShow,
 } from '../../webview/protocol';
 import { ReaderLoadError } from '../../models/reading/readerErrors';
-import type { AcceleratorChoice, AcceleratorSelector } from '../runtime/accelerators';
+import {
+  ACCELERATOR_CHOICES,
+  type AcceleratorChoice,
+  type AcceleratorSelector,
+} from '../runtime/accelerators';
 import type { HomeReader } from '../runtime/homeReader';
 import type { ReaderFolder } from '../runtime/readerFolder';
 import { acceleratorRows } from './acceleratorRows';
@@ -189,7 +193,7 @@ class LivePanel {
     connection.onNotification(PanelCopy, ({ id }) => void actions.copy(id));
     connection.onNotification(PanelMoved, ({ id }) => this.rows.moved(id));
     connection.onNotification(PanelChooseAccelerator, ({ id }) => {
-      const choice = CHOICES.find((it) => it === id);
+      const choice = ACCELERATOR_CHOICES.find((it) => it === id);
       if (choice) this.ports.choose(choice).catch(notSaved);
     });
     connection.listen();
@@ -241,8 +245,6 @@ const WORDS: PanelWords = {
   notFound: (update, scope) => notFoundReason(update, scope, vscode.l10n),
   note: noteSentence,
 };
-
-const CHOICES: readonly AcceleratorChoice[] = ['auto', 'webview-wasm', 'host-wasm'];
 
 function localized(phrases: Phrases): Phrases {
   return Object.fromEntries(

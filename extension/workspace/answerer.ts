@@ -4,10 +4,12 @@ import { WEAKEST_SHOWN, ask } from '../answering/ask';
 import type { IndexProgress } from '../index/documentEntry';
 import type { AdmissionPolicy, SkippedDocument } from '../index/passageIndex';
 import { abortable } from '../runtime/abortable';
-import { AcceleratorSelector } from '../runtime/accelerators';
-import { createHostReader } from '../runtime/hostReader';
+import { type AcceleratorNotice, AcceleratorSelector } from '../runtime/accelerators';
+import { hostStarts } from '../runtime/hostStarts';
 import { openReaderFolder } from '../runtime/readerFolder';
 import type { ReaderFolder } from '../runtime/readerFolder';
+import { circumstancesOf, RememberedSpeeds, type SpeedStore } from '../runtime/rememberedSpeeds';
+import type { ReadingPriority } from '../runtime/turns';
 import type { ScopeId } from '../../webview/protocol';
 import type { DocumentChoices } from './documentChoices';
 import { IndexedDocuments } from './indexedDocuments';
@@ -36,6 +38,13 @@ export interface AnswererOptions {
   readonly onProgress?: (progress: IndexProgress) => void;
   /** Takes a line for the log; never text of documents or questions. */
   readonly warn: (line: string) => void;
+  readonly info: (line: string) => void;
+  /** Version of the extension. */
+  readonly version: string;
+  /** Where measured speeds of accelerators are kept. */
+  readonly speeds: SpeedStore;
+  /** Told what the user should know about the accelerators. */
+  readonly onNotice: (notice: AcceleratorNotice) => void;
   /** Called when a reader was opened. */
   readonly onReader: (reading: Reading) => void;
 }
@@ -67,6 +76,7 @@ export class Answerer {
     question: string,
     scopeId: ScopeId,
     signal: AbortSignal,
+    priority: ReadingPriority = 'asked',
   ): AsyncGenerator<AskUpdate, void, undefined> {
     const scope = this.options.scopes.resolve(scopeId);
     const documents = this.indexed();
@@ -82,6 +92,7 @@ export class Answerer {
         limit: this.settings.passagesPerQuestion,
         answers: MOST_ANSWERS,
         weakest: WEAKEST_SHOWN,
+        priority,
       },
       { index: documents.index, checking, reader, tokenizer, now: () => performance.now() },
       signal,
@@ -158,7 +169,7 @@ export class Answerer {
   }
 
   private async openReader(): Promise<OpenReading> {
-    const { extensionPath } = this.options;
+    const { extensionPath, version, speeds, info, onNotice } = this.options;
     const { readerPath } = this.settings;
     const folder = await openReaderFolder(readerPath || join(extensionPath, 'models', 'bundled'));
     // Another one was chosen meanwhile.
@@ -166,8 +177,14 @@ export class Answerer {
     const tokenizer = folder.createTokenizer();
     const accelerators = new AcceleratorSelector({
       description: folder.description,
-      startHost: () => createHostReader({ folder, distDir: join(extensionPath, 'dist') }),
+      hosts: hostStarts(folder, join(extensionPath, 'dist')),
       choice: () => this.settings.accelerator,
+      speeds: new RememberedSpeeds(
+        circumstancesOf(folder.description.files.int8?.sha256 ?? '', version),
+        speeds,
+      ),
+      log: info,
+      onNotice,
     });
     this.accelerators = accelerators;
     this.options.onReader({ folder, accelerators });

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { AcceleratorId } from '../runtime/reader';
+import { ACCELERATOR_IDS, type AcceleratorId } from '../runtime/reader';
 import type { ScopeId } from '../../webview/protocol';
 
 const SECTION = 'verbatim';
@@ -33,7 +33,7 @@ export function readSettings(): Settings {
     exclude: excludeOf(section.inspect('exclude')),
     alsoSearch: strings(section.get('alsoSearch')),
     maxDocumentBytes: Math.round(within(section.get('maxFileSizeMB'), 0.1, 50, 50) * MEGABYTE),
-    accelerator: oneOf(section.get('accelerator'), ['auto', 'webview-wasm', 'host-wasm'], 'auto'),
+    accelerator: oneOf(section.get('accelerator'), ['auto', ...ACCELERATOR_IDS], 'auto'),
     readerPath: string(section.get('reader.path')),
     allowedSecrets: strings(section.get('secrets.allow')),
   };

@@ -172,7 +172,7 @@ describe('the accelerator rows', () => {
     assert.deepEqual(
       rows('auto').map((it) => [it.id, it.state, it.measured, it.speed, it.active]),
       [
-        ['auto', 'the panel while it is alive, else the extension host', '', '', false],
+        ['auto', 'the fastest that reads rightly on this machine', '', '', false],
         ['webview-wasm', 'in use', '7.4 passages/s of 230 tokens', '7.4 passages/s', true],
         ['host-wasm', 'not available: it did not start', '', '', false],
       ],

@@ -109,16 +109,22 @@ describe('reader in a worker thread', function () {
     const selector = new AcceleratorSelector({
       description: folder.description,
       choice: () => 'auto',
-      startHost: () =>
-        createHostReader({
-          folder,
-          distDir: dist,
-          spawn: (entry, options) => {
-            const started = new Worker(entry, options);
-            workers.push(started);
-            return started;
-          },
-        }),
+      quietMs: null,
+      hosts: new Map([
+        [
+          'host-wasm',
+          () =>
+            createHostReader({
+              folder,
+              distDir: dist,
+              spawn: (entry, options) => {
+                const started = new Worker(entry, options);
+                workers.push(started);
+                return started;
+              },
+            }),
+        ],
+      ]),
     });
     const chosen = await selector.acquire();
     assert.equal(chosen.accelerator, 'host-wasm');
@@ -129,7 +135,7 @@ describe('reader in a worker thread', function () {
     }
     assert.equal(workers.length, 2);
     assert.deepEqual(readings.map(quote), Array<string>(4).fill('8471'));
-    const [, host] = selector.states();
+    const host = selector.states().find((it) => it.id === 'host-wasm');
     assert.equal(host!.state, 'in-use');
     assert.equal(host!.tokensPerPassage, window.ids.length);
     assert.ok(host!.passagesPerSecond! > 0);
