@@ -33,8 +33,14 @@ export interface Verdict {
   readonly confidence: number;
 }
 
+/** What of an answer decides whether it is right. */
+export type JudgedAnswer = Pick<Answer, 'uri' | 'range' | 'readable' | 'confidence'>;
+
 /** Holds an update's answers against the right ones. */
-export function judge(update: AskUpdate, gold: readonly GoldPlace[]): Verdict {
+export function judge(
+  update: Pick<AskUpdate, 'found'> & { readonly answers: readonly JudgedAnswer[] },
+  gold: readonly GoldPlace[],
+): Verdict {
   const [first] = update.answers;
   const texts = gold.map(({ text }) => text);
   const at = update.answers.findIndex((answer) => isRight(answer, gold));
@@ -50,7 +56,7 @@ export function judge(update: AskUpdate, gold: readonly GoldPlace[]): Verdict {
 
 /** Right: in the right document, overlapping the right place, with at least half its words. */
 export function isRight(
-  { uri, range, readable }: Pick<Answer, 'uri' | 'range' | 'readable'>,
+  { uri, range, readable }: Omit<JudgedAnswer, 'confidence'>,
   gold: readonly GoldPlace[],
 ): boolean {
   return gold.some(
