@@ -8,6 +8,7 @@ import { AskSession } from './ui/askSession';
 import type { SessionState } from './ui/askSession';
 import { followContextKeys } from './ui/contextKeys';
 import { explain } from './ui/explain';
+import { ExtractedDocuments } from './ui/extractedDocument';
 import { registerHover } from './ui/hover';
 import { Landing } from './ui/landing';
 import { showAcceleratorNotice } from './ui/acceleratorNotice';
@@ -81,7 +82,10 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
     },
     defaultScope,
   );
-  const landing = new Landing(session);
+  const extracted = new ExtractedDocuments(async (uri) =>
+    (await answerer()).indexed().index.extractedText(uri),
+  );
+  const landing = new Landing(session, extracted);
   const actions = new SessionActions(session, landing, log);
   const open = (id: string) => actions.open(id, { preserveFocus: false });
   const asking = { session, landing, scopes, log, open };
@@ -105,6 +109,7 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
     log,
     scopes,
     session,
+    extracted,
     landing,
     panel,
     new StatusBar(session),

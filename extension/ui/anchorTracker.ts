@@ -4,12 +4,13 @@ import { resolveAnchor } from '../answering/anchorResolve';
 import type { Resolution } from '../answering/anchorResolve';
 import { shiftAnchor } from '../answering/anchorShift';
 import type { OffsetChange } from '../answering/anchorShift';
+import { documentKey } from '../answering/rank';
 import type { TextRange } from '../documents/document';
 import { hashText } from '../documents/hash';
 import { normaliseText } from '../documents/text';
-import { findTextDocument } from '../workspace/openDocuments';
 import type { AskSession } from './askSession';
-import { textIn } from './documentOffsets';
+import { editorRange, findShown, textOf } from './shownText';
+import type { ShownText } from './shownText';
 
 /** Longer texts are not hashed while answers arrive, only when one of them is opened. */
 const MOST_UNITS_HASHED = 2_000_000;
@@ -21,6 +22,8 @@ interface Tracked {
   anchor: Anchor;
   /** Whether every edit since the reading was seen and none touched the words. */
   followed: boolean;
+  /** URI of the editor's document in which they are followed; null while they are not. */
+  document: string | null;
 }
 
 /** Keeps the anchors of the session's answers true while open documents are edited. */
@@ -29,8 +32,8 @@ export class AnchorTracker implements vscode.Disposable {
   /** By URI: whether an edit's offsets count two units for a line break. */
   private readonly crlf = new Map<string, boolean>();
   private readonly hashes = new Map<string, { version: number; hash: string | null }>();
-  /** Open documents with answers of which it is not known yet whether they are still as read. */
-  private readonly unverified = new Set<string>();
+  /** By document and part: answers of which it is not known yet whether they are still as read. */
+  private readonly unverified = new Map<string, Anchor>();
   private verifying: NodeJS.Immediate | undefined;
   private round = 0;
   private readonly subscriptions: { dispose(): void }[];
@@ -43,16 +46,17 @@ export class AnchorTracker implements vscode.Disposable {
     ];
   }
 
-  /** Where the words of an answer stand in the document now; null for an answer not tracked. */
-  resolve(id: string, document: vscode.TextDocument): Resolution | null {
+  /** Where the words of an answer stand in the text shown now; null for an answer not tracked. */
+  resolve(id: string, shown: ShownText): Resolution | null {
     const tracked = this.tracked.get(id);
     if (!tracked) return null;
-    const { original, anchor, followed } = tracked;
+    const { original, anchor } = tracked;
+    const followed = tracked.followed && tracked.document === shown.document.uri.toString();
     // Then the rest of the text, which may be long, is of no interest.
-    if (followed && anchor.quote !== '' && textIn(document, anchor.range) === anchor.quote) {
+    if (followed && anchor.quote !== '' && wordsAt(shown, anchor.range) === anchor.quote) {
       return { kind: 'exact', range: anchor.range };
     }
-    const text = normaliseText(document.getText());
+    const text = textOf(shown);
     // An undo, or a checkout back, may have restored the very text that was read.
     if (!followed && hashText(text) === original.textHash) {
       return { kind: 'exact', range: original.range };
@@ -61,12 +65,18 @@ export class AnchorTracker implements vscode.Disposable {
   }
 
   /** From now on the answer stands here in the open document, whatever was known before. */
-  settle(id: string, document: vscode.TextDocument, range: TextRange): void {
+  settle(id: string, shown: ShownText, range: TextRange): void {
     const tracked = this.tracked.get(id);
     if (!tracked) return;
-    tracked.anchor = { ...tracked.anchor, range, quote: textIn(document, range) };
+    tracked.anchor = { ...tracked.anchor, range, quote: wordsAt(shown, range) };
     tracked.followed = true;
-    this.noteLineBreaks(document);
+    tracked.document = shown.document.uri.toString();
+    this.noteLineBreaks(shown.document);
+  }
+
+  /** URI of the editor's document in which an answer is followed; null when it is not. */
+  documentOf(id: string): string | null {
+    return this.tracked.get(id)?.document ?? null;
   }
 
   /** The range as followed so far, in normalised offsets; null when only the words can tell. */
@@ -92,8 +102,8 @@ export class AnchorTracker implements vscode.Disposable {
     if (!update) return;
     for (const { id, anchor } of [...update.answers, ...update.nearest]) {
       if (this.tracked.has(id)) continue;
-      this.tracked.set(id, { original: anchor, anchor, followed: false });
-      this.unverified.add(anchor.uri);
+      this.tracked.set(id, { original: anchor, anchor, followed: false, document: null });
+      this.unverified.set(documentKey(anchor.uri, anchor.part), anchor);
     }
     this.verifySoon();
   }
@@ -102,25 +112,29 @@ export class AnchorTracker implements vscode.Disposable {
   private verifySoon(): void {
     this.verifying ??= setImmediate(() => {
       this.verifying = undefined;
-      const [uri] = this.unverified;
-      if (uri === undefined) return;
-      this.unverified.delete(uri);
-      this.verify(uri);
+      const [next] = this.unverified;
+      if (next === undefined) return;
+      const [key, anchor] = next;
+      this.unverified.delete(key);
+      this.verify(key, anchor);
       this.verifySoon();
     });
   }
 
   /** Edits are followed from here on where the open document still has the text that was read. */
-  private verify(uri: string): void {
-    const document = findTextDocument(uri);
-    if (!document) return;
+  private verify(key: string, anchor: Anchor): void {
+    const shown = findShown(anchor);
+    if (!shown) return;
+    const { document } = shown;
     this.noteLineBreaks(document);
     const hash = this.hashOf(document);
     for (const tracked of this.tracked.values()) {
       const { original, followed } = tracked;
-      if (original.uri !== uri || followed || original.textHash !== hash) continue;
+      if (followed || original.textHash !== hash) continue;
+      if (documentKey(original.uri, original.part) !== key) continue;
       tracked.anchor = original;
       tracked.followed = true;
+      tracked.document = document.uri.toString();
     }
   }
 
@@ -145,7 +159,7 @@ export class AnchorTracker implements vscode.Disposable {
       return; // A switch of line endings replaces the whole text by itself.
     }
     for (const tracked of this.tracked.values()) {
-      if (tracked.anchor.uri === uri) follow(tracked, changes);
+      if (tracked.document === uri) follow(tracked, changes);
     }
   }
 
@@ -153,7 +167,9 @@ export class AnchorTracker implements vscode.Disposable {
     this.crlf.delete(uri);
     this.hashes.delete(uri); // versions begin again with the next opening
     for (const tracked of this.tracked.values()) {
-      if (tracked.anchor.uri === uri) tracked.followed = false;
+      if (tracked.document !== uri) continue;
+      tracked.followed = false;
+      tracked.document = null;
     }
   }
 
@@ -162,6 +178,11 @@ export class AnchorTracker implements vscode.Disposable {
     this.crlf.set(document.uri.toString(), crlf);
     return crlf;
   }
+}
+
+/** The normalised text of a range. */
+function wordsAt(shown: ShownText, range: TextRange): string {
+  return normaliseText(shown.document.getText(editorRange(shown, range)));
 }
 
 function follow(tracked: Tracked, changes: readonly OffsetChange[]): void {

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { TextRange } from '../documents/document';
-import { normaliseText } from '../documents/text';
 
 /** Between our offsets (every line break one unit, no byte order mark) and the editor's lines. */
 
@@ -23,11 +22,6 @@ export function positionIn(document: vscode.TextDocument, offset: number): vscod
 /** The same for a range. */
 export function rangeIn(document: vscode.TextDocument, range: TextRange): vscode.Range {
   return new vscode.Range(positionIn(document, range.start), positionIn(document, range.end));
-}
-
-/** The normalised text of a range. */
-export function textIn(document: vscode.TextDocument, range: TextRange): string {
-  return normaliseText(document.getText(rangeIn(document, range)));
 }
 
 /** The text of a range as the editor has it, `units` of it at most; a long rest is not copied. */

@@ -149,5 +149,8 @@ function nextScroll(editor: vscode.TextEditor): Promise<void> {
 }
 
 function keyOf(tab: vscode.Tab): string {
-  return tab.input instanceof vscode.TabInputText ? tab.input.uri.toString() : `${tab.label}#other`;
+  const { input } = tab;
+  return input instanceof vscode.TabInputText || input instanceof vscode.TabInputNotebook
+    ? input.uri.toString()
+    : `${tab.label}#other`;
 }

@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
 import type { TextRange } from '../documents/document';
-import { findTextDocument } from '../workspace/openDocuments';
 import { AnchorTracker } from './anchorTracker';
-import type { AskSession } from './askSession';
+import type { AnswerTarget, AskSession } from './askSession';
 import { AnswerMark } from './decorations';
-import { positionIn, rangeIn } from './documentOffsets';
+import type { ExtractedDocuments } from './extractedDocument';
 import { withoutLinks } from './labels';
 import { choosePlace } from './placeChoice';
+import { revealInCell } from './revealCell';
 import { documentName } from './sentences';
+import { editorRange, findShown, openShown } from './shownText';
+import type { ShownText } from './shownText';
 
 /** How an answer is shown: looked at from a list, or gone to. */
 export interface LandingOptions {
@@ -28,10 +30,14 @@ export class Landing implements vscode.Disposable {
   readonly tracker: AnchorTracker;
   private readonly mark: AnswerMark;
   private readonly subscription: { dispose(): void };
-  private marked: string | null = null;
+  private marked: { readonly id: string; readonly shown: ShownText } | null = null;
   private round = 0;
 
-  constructor(private readonly session: AskSession) {
+  /** @param extracted shows the text of files that are none themselves */
+  constructor(
+    private readonly session: AskSession,
+    private readonly extracted: ExtractedDocuments,
+  ) {
     this.tracker = new AnchorTracker(session);
     this.mark = new AnswerMark((document) => this.markedRange(document));
     this.subscription = session.onDidChange(({ round }) => {
@@ -46,18 +52,19 @@ export class Landing implements vscode.Disposable {
    * several places, asks the user.
    */
   async open(id: string, options: LandingOptions): Promise<void> {
-    const { place, document } = await this.find(id);
+    const { place, shown } = await this.find(id);
+    const { document } = shown;
     const { version } = document;
     switch (place.kind) {
       case 'exact':
       case 'moved':
-        await this.land(id, document, place.range, options);
+        await this.land(id, shown, place.range, options);
         return;
       case 'ambiguous': {
-        const range = await choosePlace(document, place.ranges);
+        const range = await choosePlace(shown, place.ranges);
         if (!range) return;
         // The places are those of the text as it was when they were offered.
-        if (document.version === version) await this.land(id, document, range, options);
+        if (document.version === version) await this.land(id, shown, range, options);
         else await this.open(id, options);
         return;
       }
@@ -65,12 +72,12 @@ export class Landing implements vscode.Disposable {
         const show = vscode.l10n.t('Show Where It Was');
         const message = vscode.l10n.t(
           'This text is gone: the words of the answer no longer stand in {0}.',
-          documentName(document.uri.toString()),
+          documentName(this.session.find(id)?.uri ?? document.uri.toString()),
         );
         const pressed = await vscode.window.showWarningMessage(withoutLinks(message), show);
         if (pressed !== show) return;
         this.clearMark();
-        await reveal(document, place.near, options);
+        await reveal(shown, place.near, options);
       }
     }
   }
@@ -81,24 +88,24 @@ export class Landing implements vscode.Disposable {
    * @returns the document shown
    */
   async preview(id: string, options: LandingOptions): Promise<vscode.TextDocument> {
-    const { place, document } = await this.find(id);
+    const { place, shown } = await this.find(id);
     if (place.kind === 'gone') {
       this.clearMark();
-      await reveal(document, place.near, options);
+      await reveal(shown, place.near, options);
     } else {
       const range = place.kind === 'ambiguous' ? place.ranges[0] : place.range;
-      if (range) await this.show(id, document, range, options);
+      if (range) await this.show(id, shown, range, options);
     }
-    return document;
+    return shown.document;
   }
 
   /** The first line of the answer as it stands now, zero-based; null when that is not known. */
   currentLine(id: string): number | null {
-    const uri = this.session.find(id)?.uri;
-    const document = uri === undefined ? undefined : findTextDocument(uri);
+    const anchor = this.session.find(id)?.anchor;
+    const shown = anchor && findShown(anchor);
     const range = this.tracker.followedRange(id);
-    if (!document || !range) return null;
-    return positionIn(document, range.start).line;
+    if (!shown || !range) return null;
+    return editorRange(shown, range).start.line;
   }
 
   clearMark(): void {
@@ -116,9 +123,9 @@ export class Landing implements vscode.Disposable {
   private async find(id: string) {
     const target = this.session.find(id);
     if (!target) throw new DocumentGoneError(vscode.l10n.t('This answer is no longer listed.'));
-    let document: vscode.TextDocument;
+    let texts: readonly ShownText[];
     try {
-      document = await openDocument(target.uri);
+      texts = await this.openTexts(id, target);
     } catch (error) {
       const message =
         error instanceof DocumentGoneError
@@ -130,60 +137,84 @@ export class Landing implements vscode.Disposable {
       this.session.setTrouble(id, message);
       throw new DocumentGoneError(message);
     }
-    const place = this.tracker.resolve(id, document);
+    const [first] = texts;
+    const place = first && this.tracker.resolve(id, first);
     if (!place) throw new DocumentGoneError(vscode.l10n.t('This answer is no longer listed.'));
-    this.session.setTrouble(id, troubleSentence(place.kind));
+    let found = { shown: first, place };
+    // A cell that was cut and put elsewhere, or whose id changed.
+    for (const shown of place.kind === 'gone' ? texts.slice(1) : []) {
+      const other = this.tracker.resolve(id, shown);
+      if (!other || other.kind === 'gone') continue;
+      found = { shown, place: other };
+      break;
+    }
+    this.session.setTrouble(id, troubleSentence(found.place.kind));
     this.session.setActive(id);
-    return { document, place };
+    return found;
+  }
+
+  /** The texts in which an answer may stand, the one it is followed in first; at least one. */
+  private async openTexts(
+    id: string,
+    { uri, part, anchor }: AnswerTarget,
+  ): Promise<readonly ShownText[]> {
+    if (uri.startsWith('untitled:') && !findShown(anchor)) {
+      throw new DocumentGoneError(vscode.l10n.t('The unsaved document was closed.'));
+    }
+    const page = part !== null && 'page' in part ? part.page : null;
+    const texts = await openShown(anchor, page, this.extracted);
+    if (texts.length === 0) {
+      throw new DocumentGoneError(vscode.l10n.t('{0} can no longer be read.', documentName(uri)));
+    }
+    const followedIn = this.tracker.documentOf(id);
+    const followed = texts.filter(({ document }) => document.uri.toString() === followedIn);
+    return [...followed, ...texts.filter((shown) => !followed.includes(shown))];
   }
 
   private async land(
     id: string,
-    document: vscode.TextDocument,
+    shown: ShownText,
     range: TextRange,
     options: LandingOptions,
   ): Promise<void> {
-    this.tracker.settle(id, document, range);
+    this.tracker.settle(id, shown, range);
     this.session.setTrouble(id, null);
-    await this.show(id, document, range, options);
+    await this.show(id, shown, range, options);
   }
 
   private async show(
     id: string,
-    document: vscode.TextDocument,
+    shown: ShownText,
     range: TextRange,
     options: LandingOptions,
   ): Promise<void> {
-    const shown = await reveal(document, range, options);
-    this.marked = id;
-    this.mark.show(document, shown);
+    const selection = await reveal(shown, range, options);
+    this.marked = { id, shown };
+    this.mark.show(shown.document, selection);
   }
 
   private markedRange(document: vscode.TextDocument): vscode.Range | null {
-    const range = this.marked === null ? null : this.tracker.followedRange(this.marked);
-    return range && rangeIn(document, range);
+    if (this.marked?.shown.document !== document) return null;
+    const range = this.tracker.followedRange(this.marked.id);
+    return range && editorRange(this.marked.shown, range);
   }
-}
-
-/** The document, opened if need be. An unsaved one that was closed is not made anew. */
-async function openDocument(uri: string): Promise<vscode.TextDocument> {
-  const open = findTextDocument(uri);
-  if (open) return open;
-  const parsed = vscode.Uri.parse(uri);
-  if (parsed.scheme === 'untitled') {
-    throw new DocumentGoneError(vscode.l10n.t('The unsaved document was closed.'));
-  }
-  return await vscode.workspace.openTextDocument(parsed);
 }
 
 /** Shows the document with the range selected and in sight. */
 async function reveal(
-  document: vscode.TextDocument,
+  shown: ShownText,
   range: TextRange,
-  { preserveFocus, preview, viewColumn }: LandingOptions,
+  options: LandingOptions,
 ): Promise<vscode.Range> {
-  const selection = rangeIn(document, range);
-  const column = viewColumn ?? columnOf(document.uri);
+  const { document, notebook } = shown;
+  const { preserveFocus, preview } = options;
+  const selection = editorRange(shown, range);
+  const column = options.viewColumn ?? columnOf(notebook?.uri ?? document.uri);
+  if (notebook) {
+    const place = column === undefined ? {} : { viewColumn: column };
+    await revealInCell(notebook, document, selection, { ...options, ...place });
+    return selection;
+  }
   const editor = await vscode.window.showTextDocument(document, {
     preserveFocus,
     selection,
@@ -201,7 +232,9 @@ export function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
   const holds = (group: vscode.TabGroup) =>
     group.tabs.some(
       (tab) =>
-        tab.input instanceof vscode.TabInputText && tab.input.uri.toString() === uri.toString(),
+        (tab.input instanceof vscode.TabInputText ||
+          tab.input instanceof vscode.TabInputNotebook) &&
+        tab.input.uri.toString() === uri.toString(),
     );
   return [activeTabGroup, ...all].find(holds)?.viewColumn;
 }

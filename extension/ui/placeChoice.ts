@@ -1,15 +1,17 @@
 import * as vscode from 'vscode';
 import type { TextRange } from '../documents/document';
-import { rangeIn } from './documentOffsets';
 import { oneLine, withoutIcons } from './labels';
+import { editorRange } from './shownText';
+import type { ShownText } from './shownText';
 
 /** Offers the places where a text stands several times. @returns the one chosen, null for none */
 export async function choosePlace(
-  document: vscode.TextDocument,
+  shown: ShownText,
   ranges: readonly TextRange[],
 ): Promise<TextRange | null> {
+  const { document } = shown;
   const items = ranges.map((range) => {
-    const place = rangeIn(document, range);
+    const place = editorRange(shown, range);
     const { line, character } = place.start;
     const lines = new vscode.Range(line, 0, place.end.line, Number.MAX_SAFE_INTEGER);
     return {
