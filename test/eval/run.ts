@@ -82,7 +82,8 @@ for (const name of names.filter((it) => positionals.length === 0 || positionals.
     for (const { score } of part.rows) if (score) scores.set(score.name, score.value);
   } catch (error) {
     failed = true;
-    console.error(`\n${name} could not run: ${error instanceof Error ? error.message : error}`);
+    const reason = error instanceof Error ? error.message : String(error);
+    console.error(`\n${name} could not run: ${reason}`);
   }
   const seconds = ((performance.now() - began) / 1000).toFixed(0);
   console.log(`(${seconds} s, ${readings.reader.fresh - freshBefore} windows read anew)`);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { openReaderFolder } from '../../../extension/runtime/readerFolder';
+import type { ReaderFolder } from '../../../extension/runtime/readerFolder';
 import type { NetworkForm } from '../../../models/readerDescription';
 import type { WordPieceTokenizer } from '../../../models/tokenizer/wordPiece';
 import { CACHE, ROOT } from '../../harness/paths';
@@ -11,6 +12,8 @@ import type { WindowNetwork } from './nativeNetwork';
 /** A reader folder opened for evaluation. */
 export interface Readings {
   readonly reader: CachedReader;
+  /** The reader's folder. */
+  readonly folder: ReaderFolder;
   readonly tokenizer: WordPieceTokenizer;
   readonly form: NetworkForm;
   /** sha256 of the network file. */
@@ -44,6 +47,7 @@ export async function openReadings(choice: ReadingsChoice = {}): Promise<Reading
   // The product takes its calibration from int8's; other forms answer alike.
   return {
     reader: new CachedReader(description, cache, offline ? null : open),
+    folder,
     tokenizer: folder.createTokenizer(),
     form,
     sha256: file.sha256,
