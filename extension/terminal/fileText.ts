@@ -1,11 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import type { Answer } from '../answering/answer';
 import { resolveAnchor } from '../answering/anchorResolve';
-import type { TextRange } from '../documents/document';
+import { documentKey } from '../answering/rank';
+import { containerKind } from '../documents/containerKind';
+import { textsOfContainer } from '../documents/containers';
+import type { DocumentPart, TextRange } from '../documents/document';
 import { pathOfUri } from '../index/fileUri';
 import { LineIndex, decodeBytes, normaliseText, rawOffsets } from '../documents/text';
 
-/** An answer's place in the file's own decoded text: its own line breaks, no byte order mark. */
+/**
+ * An answer's place in the file's own decoded text: its own line breaks, no byte order mark. For a
+ * notebook that of the cell, for PDF and DOCX the extracted text.
+ */
 export interface RawPlace extends TextRange {
   /** 1-based; the column counts UTF-16 units. */
   readonly line: number;
@@ -25,7 +31,7 @@ export class FileTexts {
    * @returns null when the file is gone, or its words are, since they were read
    */
   async placeOf(answer: Answer): Promise<RawPlace | null> {
-    const raw = await this.read(answer.uri);
+    const raw = await this.read(answer.uri, answer.anchor.part);
     if (raw === null) return null;
     const text = normaliseText(raw);
     const found = resolveAnchor(answer.anchor, text);
@@ -48,16 +54,23 @@ export class FileTexts {
     this.kept.clear();
   }
 
-  private async read(uri: string): Promise<string | null> {
-    const kept = this.kept.get(uri);
+  private async read(uri: string, part: DocumentPart): Promise<string | null> {
+    const key = documentKey(uri, part);
+    const kept = this.kept.get(key);
     if (kept !== undefined) return kept;
     const path = pathOfUri(uri);
     if (path === null) return null;
     try {
       const bytes = await readFile(path);
-      const raw = decodeBytes(bytes, this.encoding ?? undefined);
-      this.kept.set(uri, raw);
-      return raw;
+      const encoding = this.encoding ?? undefined;
+      const kind = containerKind(uri);
+      if (kind === null) {
+        this.kept.set(key, decodeBytes(bytes, encoding));
+      } else {
+        const texts = await textsOfContainer(kind, bytes, encoding);
+        for (const it of texts) this.kept.set(documentKey(uri, it.part), it.text);
+      }
+      return this.kept.get(key) ?? null;
     } catch {
       return null;
     }
