@@ -8,6 +8,11 @@ const FORMAT = 1;
 const FIRST_SLICE = 4;
 const LARGEST_SLICE = 1 << 12;
 
+/** The pool is made of pieces of so many entries: it grows without being copied; no slice is parted. */
+const CHUNK_BITS = 16;
+const CHUNK = 1 << CHUNK_BITS;
+const IN_CHUNK = CHUNK - 1;
+
 const STRIDE = 4;
 const TAIL = 1;
 const LINK = 2;
@@ -22,7 +27,7 @@ export const MOST_PASSAGES = 1 << 24;
  * `passage << 8 | frequencies`; a term's entries stand in the order they were added.
  */
 export class Postings {
-  private pool: Uint32Array = new Uint32Array(1 << 16);
+  private readonly chunks: Uint32Array[] = [new Uint32Array(CHUNK)];
   /** Place 0 stays empty, so that a list that begins there has not begun. */
   private used = 1;
   /**
@@ -33,20 +38,26 @@ export class Postings {
 
   /** Bytes it takes. */
   get bytes(): number {
-    return this.pool.byteLength + this.lists.data.byteLength;
+    return this.chunks.length * CHUNK * 4 + this.lists.data.byteLength;
   }
 
   toSnapshot(): Snapshot {
-    const arrays = { pool: this.pool.slice(0, this.used), lists: this.lists.values() };
-    return { format: FORMAT, numbers: {}, arrays };
+    const pool = new Uint32Array(this.chunks.length * CHUNK);
+    this.chunks.forEach((chunk, at) => pool.set(chunk, at * CHUNK));
+    const { used } = this;
+    return { format: FORMAT, numbers: { used }, arrays: { pool, lists: this.lists.values() } };
   }
 
   /** @throws RangeError when the snapshot is of another format or incomplete */
   static fromSnapshot(snapshot: Snapshot): Postings {
     const read = new SnapshotReader(snapshot, FORMAT);
     const postings = new Postings();
-    postings.pool = read.array('pool', Uint32Array);
-    postings.used = postings.pool.length;
+    const pool = read.array('pool', Uint32Array);
+    postings.chunks.length = 0;
+    for (let at = 0; at < pool.length; at += CHUNK) {
+      postings.chunks.push(pool.subarray(at, at + CHUNK));
+    }
+    postings.used = read.number('used');
     postings.lists = GrowableInt32.of(read.array('lists', Int32Array));
     return postings;
   }
@@ -65,11 +76,11 @@ export class Postings {
       const size = this.nextSize(list);
       const slice = this.allocate(size);
       if (at === 0) data[list] = slice;
-      else this.pool[at] = slice;
+      else this.chunks[at >>> CHUNK_BITS]![at & IN_CHUNK] = slice;
       at = slice;
       data[list + LINK] = slice + size - 1;
     }
-    this.pool[at] = ((passage << 8) | frequency) >>> 0;
+    this.chunks[at >>> CHUNK_BITS]![at & IN_CHUNK] = (passage << 8) | frequency;
     data[list + TAIL] = at + 1;
     data[list + HOLDERS]!++;
   }
@@ -88,12 +99,14 @@ export class Postings {
     if (at === 0) return;
     for (let size = FIRST_SLICE; ; size = Math.min(size * 2, LARGEST_SLICE)) {
       const link = at + size - 1;
+      const chunk = this.chunks[at >>> CHUNK_BITS]!;
       if (link === data[list + LINK]) {
-        visit(this.pool, at, data[list + TAIL]!);
+        const end = data[list + TAIL]!;
+        visit(chunk, at & IN_CHUNK, (at & IN_CHUNK) + end - at);
         return;
       }
-      visit(this.pool, at, link);
-      at = this.pool[link]!;
+      visit(chunk, at & IN_CHUNK, link & IN_CHUNK);
+      at = chunk[link & IN_CHUNK]!;
     }
   }
 
@@ -103,17 +116,18 @@ export class Postings {
     let size = FIRST_SLICE;
     if (data[list] === 0) return size;
     for (let at = data[list]!; at + size - 1 !== data[list + LINK];) {
-      at = this.pool[at + size - 1]!;
+      const link = at + size - 1;
+      at = this.chunks[link >>> CHUNK_BITS]![link & IN_CHUNK]!;
       size = Math.min(size * 2, LARGEST_SLICE);
     }
     return Math.min(size * 2, LARGEST_SLICE);
   }
 
   private allocate(size: number): number {
-    if (this.used + size > this.pool.length) {
-      const grown = new Uint32Array(this.pool.length + (this.pool.length >>> 1) + size);
-      grown.set(this.pool);
-      this.pool = grown;
+    const end = this.chunks.length * CHUNK;
+    if (this.used === end || (this.used & IN_CHUNK) + size > CHUNK) {
+      this.used = end;
+      this.chunks.push(new Uint32Array(CHUNK));
     }
     const at = this.used;
     this.used += size;
