@@ -11,9 +11,3 @@ export interface NativeLoad {
 }
 
 export type ToNativeProcess = NativeLoad | Exclude<WorkerRequest, LoadRequest>;
-
-/** What a home of the extension host holds in bytes, told after its start and now and then. */
-export interface MemoryNotice {
-  readonly type: 'memory';
-  readonly bytes: number;
-}

@@ -7,7 +7,6 @@ import { ReaderLoadError } from '../../models/reading/readerErrors';
 import { ReadingWorkerClient } from '../../models/reading/workerClient';
 import type { WorkerReply } from '../../models/reading/workerMessages';
 import type { HomeReader } from './homeReader';
-import type { MemoryNotice } from './hostMessages';
 import { ownFileExists, ownFileMissing, readBuffer } from './ownFiles';
 import type { ReaderFolder } from './readerFolder';
 
@@ -50,8 +49,8 @@ export async function createHostReader(options: HostReaderOptions): Promise<Home
     ...[WORKER, GLUE].map((name) => ownFileExists(distDir, name)),
   ]);
   const worker = startWorker(options);
-  let memoryBytes: number | undefined;
-  const client = connect(worker, (bytes) => (memoryBytes = bytes));
+  let told: number | undefined;
+  const client = connect(worker, (bytes) => (told = bytes));
   try {
     const threads = Math.min(Math.max(1, options.threads ?? 1), availableParallelism());
     const loaded = await client.load({ description, form: 'int8', network, wasm, threads });
@@ -60,7 +59,7 @@ export async function createHostReader(options: HostReaderOptions): Promise<Home
       description,
       loaded,
       get memoryBytes() {
-        return memoryBytes;
+        return told ?? loaded.memoryBytes;
       },
       read: (windows, spanOptions, signal) => client.read(windows, spanOptions, signal),
       onLost: (listener) => client.onLost(listener),
@@ -83,14 +82,14 @@ function startWorker({ distDir, spawn }: HostReaderOptions): Worker {
 }
 
 function connect(worker: Worker, onMemory: (bytes: number) => void): ReadingWorkerClient {
-  const client = new ReadingWorkerClient({
-    post: (request, transfer) => worker.postMessage(request, transfer),
-    terminate: () => void worker.terminate(),
-  });
-  worker.on('message', (message: WorkerReply | MemoryNotice) => {
-    if (message.type === 'memory') onMemory(message.bytes);
-    else client.receive(message);
-  });
+  const client = new ReadingWorkerClient(
+    {
+      post: (request, transfer) => worker.postMessage(request, transfer),
+      terminate: () => void worker.terminate(),
+    },
+    { onMemory },
+  );
+  worker.on('message', (reply: WorkerReply) => client.receive(reply));
   worker.on('messageerror', () => client.lose('The reader sent what cannot be read.'));
   worker.on('error', () => client.lose('The reader has stopped with an error.'));
   worker.on('exit', () => client.lose('The reader has stopped.'));

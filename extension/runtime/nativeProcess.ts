@@ -1,16 +1,12 @@
 /** Entry of the native reader: a process of its own, for a crash of native code takes all along. */
 import { readFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import * as ort from 'onnxruntime-node';
 import type { OrtModule } from '../../models/reading/network';
 import { ReadingWorker } from '../../models/reading/readingWorker';
-import type { WorkerReply } from '../../models/reading/workerMessages';
-import type { MemoryNotice, NativeLoad, ToNativeProcess } from './hostMessages';
-
-/** Readings between two looks at the memory. */
-const MEMORY_EVERY = 64;
+import type { NativeLoad, ToNativeProcess } from './hostMessages';
 
 let threads = 1;
-let readings = 0;
 
 /**
  * The native binding in the shape of the web build: what that build is told through its environment,
@@ -33,12 +29,10 @@ const native: OrtModule = {
 
 const worker = new ReadingWorker({
   ort: native,
-  post: (reply) => {
-    tell(reply);
-    if (reply.type === 'loaded' || (reply.type === 'reading' && ++readings % MEMORY_EVERY === 0)) {
-      tell({ type: 'memory', bytes: process.memoryUsage.rss() });
-    }
-  },
+  post: (reply) => process.send?.(reply),
+  // Kernels are chosen by what the processor can do.
+  environment: () => `onnxruntime-node ${ort.env.versions.node ?? ''} ${cpus()[0]?.model ?? ''}`,
+  memoryBytes: () => process.memoryUsage.rss(),
   // Messages of the channel are taken in the poll phase, which comes between two `setImmediate`s.
   nextTurn: () => new Promise((resolve) => setImmediate(() => setImmediate(resolve))),
 });
@@ -56,8 +50,4 @@ async function load({ path, request }: NativeLoad): Promise<void> {
   const content = await readFile(path).catch(() => new Uint8Array(0));
   const network = Uint8Array.from(content).buffer;
   worker.receive({ ...request, network });
-}
-
-function tell(message: WorkerReply | MemoryNotice): void {
-  process.send?.(message);
 }

@@ -6,7 +6,7 @@ import { ReaderLoadError } from '../../models/reading/readerErrors';
 import { ReadingWorkerClient } from '../../models/reading/workerClient';
 import type { WorkerReply } from '../../models/reading/workerMessages';
 import type { HomeReader } from './homeReader';
-import type { MemoryNotice, NativeLoad } from './hostMessages';
+import type { NativeLoad } from './hostMessages';
 import { ownFileExists } from './ownFiles';
 import type { ReaderFolder } from './readerFolder';
 
@@ -53,8 +53,8 @@ export async function createNativeReader(options: NativeReaderOptions): Promise<
   if (!hasNative(distDir)) throw new ReaderLoadError('unavailable', NO_NATIVE);
   await ownFileExists(distDir, ENTRY);
   const child = startProcess(options);
-  let memoryBytes: number | undefined;
-  const client = connect(child, path, (bytes) => (memoryBytes = bytes));
+  let told: number | undefined;
+  const client = connect(child, path, (bytes) => (told = bytes));
   try {
     const threads = Math.min(Math.max(1, options.threads ?? 1), availableParallelism());
     const nothing = new ArrayBuffer(0);
@@ -67,7 +67,7 @@ export async function createNativeReader(options: NativeReaderOptions): Promise<
       description,
       loaded,
       get memoryBytes() {
-        return memoryBytes;
+        return told ?? loaded.memoryBytes;
       },
       read: (windows, spanOptions, signal) => client.read(windows, spanOptions, signal),
       onLost: (listener) => client.onLost(listener),
@@ -101,18 +101,18 @@ function connect(
   path: string,
   onMemory: (bytes: number) => void,
 ): ReadingWorkerClient {
-  const client = new ReadingWorkerClient({
-    post: (request) => {
-      if (!child.connected) return;
-      const load = request.type === 'load';
-      child.send(load ? ({ type: 'loadFile', path, request } satisfies NativeLoad) : request);
+  const client = new ReadingWorkerClient(
+    {
+      post: (request) => {
+        if (!child.connected) return;
+        const load = request.type === 'load';
+        child.send(load ? ({ type: 'loadFile', path, request } satisfies NativeLoad) : request);
+      },
+      terminate: () => void child.kill('SIGKILL'),
     },
-    terminate: () => void child.kill('SIGKILL'),
-  });
-  child.on('message', (message: WorkerReply | MemoryNotice) => {
-    if (message.type === 'memory') onMemory(message.bytes);
-    else client.receive(message);
-  });
+    { onMemory },
+  );
+  child.on('message', (reply: WorkerReply) => client.receive(reply));
   child.on('error', () => client.lose('The native reader could not be started or reached.'));
   child.on('exit', () => client.lose('The native reader has stopped.'));
   return client;

@@ -3,12 +3,8 @@ import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as ort from 'onnxruntime-web';
 import { ReadingWorker } from '../../models/reading/readingWorker';
-import type { WorkerReply, WorkerRequest } from '../../models/reading/workerMessages';
-import type { MemoryNotice } from './hostMessages';
+import type { WorkerRequest } from '../../models/reading/workerMessages';
 import type { NodeReaderWorkerData } from './hostReader';
-
-/** Readings between two looks at the memory. */
-const MEMORY_EVERY = 64;
 
 if (!parentPort) throw new Error('This file is the entry of a worker thread.');
 const home = parentPort;
@@ -24,24 +20,15 @@ WebAssembly.Memory = class extends WebAssembly.Memory {
   }
 };
 
-let readings = 0;
-
 const worker = new ReadingWorker({
   ort,
-  post: (reply) => {
-    tell(reply);
-    if (reply.type === 'loaded' || (reply.type === 'reading' && ++readings % MEMORY_EVERY === 0)) {
-      tell({ type: 'memory', bytes: bytesHeld() });
-    }
-  },
+  post: (reply) => home.postMessage(reply),
+  environment: () => `Node ${process.version} onnxruntime-web ${ort.env.versions.web ?? ''}`,
+  memoryBytes: bytesHeld,
   // A message port hands over what has arrived before the loop comes to `setImmediate`.
   nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
 });
 home.on('message', (request: WorkerRequest) => worker.receive(request));
-
-function tell(message: WorkerReply | MemoryNotice): void {
-  home.postMessage(message);
-}
 
 /** WebAssembly's memory and the heap of this thread. */
 function bytesHeld(): number {

@@ -11,6 +11,8 @@ export interface ReaderChoice {
   /** Folder with a reader.json; null for the bundled one. */
   readonly reader: string | null;
   readonly threads: number;
+  /** `auto`: native code where this package has it, else WebAssembly. */
+  readonly accelerator: 'auto' | 'native' | 'wasm';
 }
 
 export interface AskOptions extends ReaderChoice {
@@ -53,6 +55,7 @@ export type Command =
 const READER_OPTIONS = {
   reader: { type: 'string' },
   threads: { type: 'string' },
+  accelerator: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -201,11 +204,21 @@ function dealPositionals(
   return { paths, words };
 }
 
-function readerChoice(values: { reader?: string; threads?: string }): ReaderChoice {
+function readerChoice(values: {
+  reader?: string;
+  threads?: string;
+  accelerator?: string;
+}): ReaderChoice {
   return {
     reader: values.reader ?? null,
     threads: wholeNumber('--threads', values.threads, 1, MOST_THREADS),
+    accelerator: accelerator(values.accelerator),
   };
+}
+
+function accelerator(text = 'auto'): ReaderChoice['accelerator'] {
+  if (text === 'auto' || text === 'native' || text === 'wasm') return text;
+  throw new TerminalError('--accelerator must be native, wasm or auto');
 }
 
 function checkedEncoding(encoding: string | undefined): string | null {

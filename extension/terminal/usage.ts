@@ -12,7 +12,8 @@ export const USAGE = `Ask a question in plain words, get the exact words of your
   --json          one JSON object per question on standard output
   --questions F   {"id","question","in"?:[paths]} per line, answered in order
   --reader DIR    a folder with a reader.json instead of the bundled reader
-  --threads N     WebAssembly threads (1)
+  --threads N     threads of the reader (1)
+  --accelerator A native, wasm, or auto: native code where this package has it (auto)
   --encoding E    of files without a byte order mark (utf-8)
   --data F        eval: {"question","answers":[{"text","start"?}],"path"} per line, no answers
                   where the documents hold none; score: "context" instead of "path"

@@ -23,6 +23,7 @@ describe('the command line', () => {
       encoding: null,
       reader: null,
       threads: 1,
+      accelerator: 'auto',
       from: { question: 'Who built it?' },
     });
     assert.deepEqual(parseAsk('who', 'built', 'it').from, { question: 'who built it' });
@@ -59,6 +60,12 @@ describe('the command line', () => {
     assert.deepEqual([all.paths, all.from], [['a', 'b'], { file: 'q.jsonl' }]);
   });
 
+  it('takes an accelerator', () => {
+    assert.equal(parseAsk('--accelerator', 'native', 'Who?').accelerator, 'native');
+    assert.equal(parseAsk('--accelerator', 'wasm', 'Who?').accelerator, 'wasm');
+    assert.throws(() => parseAsk('--accelerator', 'gpu', 'Who?'), /native, wasm or auto/);
+  });
+
   it('takes numbers, a reader and an encoding', () => {
     const { top, threads, reader, encoding } = parseAsk(
       ...['--top', '5', '--threads', '2', '--reader', 'r', '--encoding', 'windows1252', 'x'],
@@ -72,6 +79,7 @@ describe('the command line', () => {
       json: false,
       reader: null,
       threads: 1,
+      accelerator: 'auto',
     });
   });
 
