@@ -52,7 +52,7 @@ class AskTerminal {
     private readonly signal: AbortSignal,
   ) {
     this.folders = new AskedFolders(index, options.encoding);
-    this.files = new FileTexts(options.encoding);
+    this.files = new FileTexts(options.encoding, (uri) => index.extractedText(uri));
   }
 
   async askOne(asked: Asked): Promise<number> {

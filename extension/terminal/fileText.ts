@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { Answer } from '../answering/answer';
 import { resolveAnchor } from '../answering/anchorResolve';
 import { documentKey } from '../answering/rank';
-import { containerKind } from '../documents/containerKind';
-import { textsOfContainer } from '../documents/containers';
+import { containerKind, isExtracted } from '../documents/containerKind';
 import type { DocumentPart, TextRange } from '../documents/document';
+import { textsOfNotebook } from '../documents/notebook';
 import { pathOfUri } from '../index/fileUri';
 import { LineIndex, decodeBytes, normaliseText, rawOffsets } from '../documents/text';
 
@@ -24,8 +24,14 @@ export interface RawPlace extends TextRange {
 export class FileTexts {
   private readonly kept = new Map<string, string>();
 
-  /** @param encoding of files without a byte order mark; null for UTF-8 */
-  constructor(private readonly encoding: string | null) {}
+  /**
+   * @param encoding of files without a byte order mark; null for UTF-8
+   * @param extract gives the text extracted from a file; null when it cannot be had
+   */
+  constructor(
+    private readonly encoding: string | null,
+    private readonly extract: (uri: string) => Promise<string | null>,
+  ) {}
 
   /**
    * @returns null when the file is gone, or its words are, since they were read
@@ -61,14 +67,16 @@ export class FileTexts {
     const path = pathOfUri(uri);
     if (path === null) return null;
     try {
-      const bytes = await readFile(path);
-      const encoding = this.encoding ?? undefined;
-      const kind = containerKind(uri);
-      if (kind === null) {
-        this.kept.set(key, decodeBytes(bytes, encoding));
+      if (isExtracted(uri)) {
+        const text = await this.extract(uri);
+        if (text !== null) this.kept.set(key, text);
+        return text;
+      }
+      const raw = decodeBytes(await readFile(path), this.encoding ?? undefined);
+      if (containerKind(uri) === null) {
+        this.kept.set(key, raw);
       } else {
-        const texts = await textsOfContainer(kind, bytes, encoding);
-        for (const it of texts) this.kept.set(documentKey(uri, it.part), it.text);
+        for (const it of textsOfNotebook(raw)) this.kept.set(documentKey(uri, it.part), it.text);
       }
       return this.kept.get(key) ?? null;
     } catch {
