@@ -198,9 +198,10 @@ export class ReaderHome {
       }
       this.failure = null;
       this.reader = reader;
-      reader.onLost(() => {
+      reader.onLost((error) => {
         if (this.reader !== reader) return;
         this.reader = null;
+        if (error.wrongOutput) this.failure = new ReaderLoadError('wrong-output', error.message);
         this.lost();
       });
       return reader;

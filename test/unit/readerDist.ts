@@ -1,12 +1,14 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createRequire } from 'node:module';
 import { build } from 'esbuild';
 
-const ort = dirname(createRequire(import.meta.url).resolve('onnxruntime-web'));
+const { resolve } = createRequire(import.meta.url);
+const ort = dirname(resolve('onnxruntime-web'));
+const native = dirname(dirname(resolve('onnxruntime-node')));
 
-/** A `dist` folder with the host's reading worker as it is shipped, in a temporary place. */
+/** A `dist` folder with the host's readers as they are shipped, in a temporary place. */
 export async function buildReaderDist(): Promise<string> {
   const dist = await mkdtemp(join(tmpdir(), 'verbatim-reader-'));
   await build({
@@ -18,6 +20,17 @@ export async function buildReaderDist(): Promise<string> {
     outfile: join(dist, 'readerWorker.mjs'),
     logLevel: 'error',
   });
+  await build({
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    entryPoints: ['extension/runtime/nativeProcess.ts'],
+    outfile: join(dist, 'native', 'nativeProcess.cjs'),
+    external: ['*.node'],
+    logLevel: 'error',
+  });
+  await symlink(join(native, 'bin'), join(dist, 'bin'), 'dir');
   for (const name of ['ort-wasm-simd-threaded.wasm', 'ort-wasm-simd-threaded.mjs']) {
     await copyFile(join(ort, name), join(dist, name));
   }
