@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { SourceDocument } from '../documents/document';
-import { containerKind } from '../documents/containerKind';
+import { containerKind, isExtracted } from '../documents/containerKind';
 import type { AdmissionPolicy, PassageIndex, SkippedDocument } from '../index/passageIndex';
 import { findNotebook } from './notebookCells';
 import { sendNotebook, sourcesOfNotebook } from './notebookFeed';
@@ -109,7 +109,7 @@ export class DocumentFeed implements vscode.Disposable {
     const documents: SourceDocument[] = [];
     await inParallel([...this.held], PARALLEL_READS, async ([uri, held]) => {
       await this.turn();
-      const document = findTextDocument(uri);
+      const document = editedText(uri);
       if (document) {
         held.version = document.version;
         documents.push(sourceOf(document));
@@ -226,17 +226,17 @@ export class DocumentFeed implements vscode.Disposable {
     // A notebook shown as the text that it is: its cells go.
     if (containerKind(name) !== null) await this.index.keepParts(name, [null]);
     held.cells = null;
-    if (!findTextDocument(name)) {
+    if (!editedText(name)) {
       const file = await withTimeout(readUnshown(held.uri, this.policy), READ_TIMEOUT_MS);
       if (this.held.get(name) !== held) return;
       // One that was shown meanwhile is taken from the editor, whatever became of its file.
-      if (!findTextDocument(name)) {
+      if (!editedText(name)) {
         await this.takeFile(name, held, file);
         return;
       }
     }
     await this.put(held, () => {
-      const document = findTextDocument(name);
+      const document = editedText(name);
       if (!document) return null;
       held.version = document.version;
       held.stamp = null;
@@ -335,4 +335,9 @@ function sourceOf(document: vscode.TextDocument): SourceDocument {
     languageId: document.languageId,
     text: document.getText(),
   };
+}
+
+/** The editor's copy of a text; what it makes of a PDF, shown as the characters of its file, is none. */
+function editedText(name: string): vscode.TextDocument | undefined {
+  return isExtracted(name) ? undefined : findTextDocument(name);
 }
