@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SPAN_OUTPUTS } from '../architectures/heads';
 import { ArchitectureError } from '../architectures/inventory';
@@ -7,8 +7,10 @@ import { type Architecture, completeness, recognise } from '../architectures/rec
 import { namedWeights } from '../architectures/tflite/matchNetwork';
 import { MASK_VALUE } from '../onnx/emitter';
 import { FloatLayers } from '../onnx/floatLayers';
+import type { Graph } from '../onnx/graph';
 import { INPUTS } from '../onnx/layers';
 import { type InputStatistics, Probe, tooWide } from '../onnx/probe';
+import { externalModel } from '../onnx/writer';
 import type {
   NetworkFile,
   NetworkForm,
@@ -23,7 +25,7 @@ import { checkRows } from './checkRows';
 import { formGraph } from './formGraph';
 import { writeNetwork } from './networkFile';
 import { differenceOf, parityCheck, TOLERANCES } from './parity';
-import type { NetworkRunner, Row, RunningNetwork } from './runner';
+import type { NetworkRunner, Row } from './runner';
 import { type VocabularyFacts, vocabularyFacts } from './vocabulary';
 
 export interface ReaderPlan {
@@ -171,7 +173,7 @@ class Build {
       );
       if (inFloat.length > 0) kept[form] = inFloat;
       files[form] = file;
-      const outputs = await this.#ask(file.path, true);
+      const outputs = await this.#ask(graph, file.path, true);
       const difference = differenceOf(reference, outputs, this.#rows);
       // Written so that NaN fails, too.
       if (!(difference <= TOLERANCES[form].toFloat)) {
@@ -223,15 +225,16 @@ class Build {
     probe.addOutputs(layers);
     const name = 'probe.onnx';
     await writeNetwork(layers.graph, this.folder, name, this.options.signal);
-    const outputs = await this.#ask(name, false);
+    const outputs = await this.#ask(layers.graph, name, false);
     await rm(join(this.folder, name));
     return { probe, outputs };
   }
 
-  /** What a network in the folder makes of each row. */
-  async #ask(name: string, optimise: boolean): Promise<Outputs[]> {
-    const bytes = await readFile(join(this.folder, name));
-    const network: RunningNetwork = await this.runner.open(bytes, optimise);
+  /** What a network, written into the folder already, makes of each row. */
+  async #ask(graph: Graph, name: string, optimise: boolean): Promise<Outputs[]> {
+    const model = await externalModel(graph, name);
+    const path = join(this.folder, name);
+    const network = await this.runner.open({ model, location: name, path }, optimise);
     try {
       const outputs: Outputs[] = [];
       for (const row of this.#rows) {

@@ -1,5 +1,6 @@
 import type * as Ort from 'onnxruntime-web';
 import { INPUTS } from '../onnx/layers';
+import { FileView } from './fileView';
 
 /** One row of input; int [length] each. */
 export interface Row {
@@ -15,20 +16,29 @@ export interface RunningNetwork {
   close(): Promise<void>;
 }
 
-/** Whatever runs networks here: ONNX Runtime in this process, or in a worker. */
+/** A network whose large constants stay in its file; see `externalModel`. */
+export interface NetworkOnDisk {
+  readonly model: Uint8Array;
+  /** What the model calls the file. */
+  readonly location: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
+/** Whatever runs networks here: ONNX Runtime in this thread, or in a worker. */
 export interface NetworkRunner {
   /**
-   * @param network the bytes of an ONNX file; the runner may take them over
+   * @param network the bytes of an ONNX file, which the runner may take over, or one on disk
    * @param optimise not worth its time for a network that is run only a few times; true by default
    */
-  open(network: Uint8Array, optimise?: boolean): Promise<RunningNetwork>;
+  open(network: Uint8Array | NetworkOnDisk, optimise?: boolean): Promise<RunningNetwork>;
 }
 
 /** ONNX Runtime's WebAssembly in this very thread, which it blocks while the network runs. */
 export function ortRunner(ort: Pick<typeof Ort, 'InferenceSession' | 'Tensor'>): NetworkRunner {
   return {
     open: async (network, optimise = true) => {
-      const session = await ort.InferenceSession.create(network, {
+      const session = await openSession(ort, network, {
         executionProviders: ['wasm'],
         graphOptimizationLevel: optimise ? 'all' : 'disabled',
         enableMemPattern: false,
@@ -53,4 +63,19 @@ export function ortRunner(ort: Pick<typeof Ort, 'InferenceSession' | 'Tensor'>):
       };
     },
   };
+}
+
+async function openSession(
+  ort: Pick<typeof Ort, 'InferenceSession'>,
+  network: Uint8Array | NetworkOnDisk,
+  options: Ort.InferenceSession.SessionOptions,
+): Promise<Ort.InferenceSession> {
+  if (network instanceof Uint8Array) return ort.InferenceSession.create(network, options);
+  const data = new FileView(network.path);
+  try {
+    const externalData = [{ path: network.location, data }];
+    return await ort.InferenceSession.create(network.model, { ...options, externalData });
+  } finally {
+    data.close();
+  }
 }

@@ -24,50 +24,113 @@ const INTS = 7;
 
 type Writer = protobuf.Writer;
 
+/** A model's file in pieces, all but the constants' own bytes, whose places are known by their shapes. */
+interface Layout {
+  readonly start: Uint8Array;
+  readonly head: Uint8Array;
+  readonly tensors: readonly {
+    readonly it: Initializer;
+    readonly frame: Uint8Array;
+    /** Where its bytes begin in the file. */
+    readonly offset: number;
+  }[];
+  readonly tail: Uint8Array;
+}
+
+/** @throws RangeError when the file would not fit protobuf's 2 GiB */
+function layOut(graph: Graph): Layout {
+  const head = nodes(graph);
+  const frames = graph.initializers.map((it) => ({ it, frame: tensorFrame(it) }));
+  const tail = ports(graph);
+  const graphLength = frames.reduce(
+    (sum, { it, frame }) => sum + frame.length + byteLength(it),
+    head.length + tail.length,
+  );
+  if (graphLength > LARGEST_FILE) throw new RangeError('the network is larger than 2 GiB');
+  const start = modelStart(graphLength);
+  let end = start.length + head.length;
+  const tensors = frames.map(({ it, frame }) => {
+    const offset = end + frame.length;
+    end = offset + byteLength(it);
+    return { it, frame, offset };
+  });
+  return { start, head, tensors, tail };
+}
+
+/** ModelProto up to the graph's content. */
+function modelStart(graphLength: number): Uint8Array {
+  const start = protobuf.Writer.create();
+  start.uint32(tag(1, VARINT)).int64(IR_VERSION);
+  start.uint32(tag(2, BYTES)).string('Verbatim');
+  start.uint32(tag(8, BYTES)).fork().uint32(tag(2, VARINT)).int64(OPSET).ldelim();
+  start.uint32(tag(7, BYTES)).uint32(graphLength);
+  return start.finish();
+}
+
 /**
  * The bytes of a model, piece by piece; the same graph and weights give the same bytes.
  * @throws RangeError when the file would not fit protobuf's 2 GiB, or a tensor has other bytes than
  *   its shape says
  */
 export async function* modelBytes(graph: Graph): AsyncGenerator<Uint8Array> {
-  const head = nodes(graph);
-  const tensors = graph.initializers.map((it) => ({ it, frame: tensorFrame(it) }));
-  const tail = ports(graph);
-  const graphLength = tensors.reduce(
-    (sum, { it, frame }) => sum + frame.length + byteLength(it),
-    head.length + tail.length,
-  );
-  if (graphLength > LARGEST_FILE) throw new RangeError('the network is larger than 2 GiB');
-
-  const start = protobuf.Writer.create();
-  start.uint32(tag(1, VARINT)).int64(IR_VERSION);
-  start.uint32(tag(2, BYTES)).string('Verbatim');
-  start.uint32(tag(8, BYTES)).fork().uint32(tag(2, VARINT)).int64(OPSET).ldelim();
-  start.uint32(tag(7, BYTES)).uint32(graphLength);
-  yield start.finish();
+  const { start, head, tensors, tail } = layOut(graph);
+  yield start;
   yield head;
   for (const { it, frame } of tensors) {
     yield frame;
-    const bytes = await it.load();
-    if (bytes.byteLength !== byteLength(it)) {
-      throw new RangeError(`${it.name} has ${bytes.byteLength} bytes, not ${byteLength(it)}`);
-    }
-    yield bytes;
+    yield await bytesIn(it);
   }
   yield tail;
+}
+
+async function bytesIn(it: Initializer): Promise<Uint8Array> {
+  const bytes = await it.load();
+  if (bytes.byteLength !== byteLength(it)) {
+    throw new RangeError(`${it.name} has ${bytes.byteLength} bytes, not ${byteLength(it)}`);
+  }
+  return bytes;
+}
+
+/** Constants that shapes may depend on, and others too small to matter, stay in the model. */
+const SMALLEST_EXTERNAL = 4096;
+
+/**
+ * The same model with its large constants outside: in the very file that `modelBytes` gives, where
+ * they lie in it. A runtime that runs it needs no second copy of the weights.
+ * @param location what the model calls that file
+ */
+export async function externalModel(graph: Graph, location: string): Promise<Uint8Array> {
+  const { head, tensors, tail } = layOut(graph);
+  const parts = [head];
+  for (const { it, frame, offset } of tensors) {
+    if (byteLength(it) < SMALLEST_EXTERNAL) parts.push(frame, await bytesIn(it));
+    else parts.push(externalTensor(it, location, offset));
+  }
+  parts.push(tail);
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  return joined([modelStart(length), ...parts]);
+}
+
+/** GraphProto's TensorProto with `external_data` and `data_location` EXTERNAL. */
+function externalTensor(tensor: Initializer, location: string, offset: number): Uint8Array {
+  const writer = protobuf.Writer.create();
+  writer.uint32(tag(5, BYTES)).fork();
+  for (const side of tensor.shape) writer.uint32(tag(1, VARINT)).int64(side);
+  writer.uint32(tag(2, VARINT)).int32(TYPE_CODE[tensor.type]);
+  writer.uint32(tag(8, BYTES)).string(tensor.name);
+  const place = { location, offset: String(offset), length: String(byteLength(tensor)) };
+  for (const [key, value] of Object.entries(place)) {
+    writer.uint32(tag(13, BYTES)).fork();
+    writer.uint32(tag(1, BYTES)).string(key).uint32(tag(2, BYTES)).string(value).ldelim();
+  }
+  return writer.uint32(tag(14, VARINT)).int32(1).ldelim().finish();
 }
 
 /** The whole model in memory. */
 export async function modelFile(graph: Graph): Promise<Uint8Array<ArrayBuffer>> {
   const pieces: Uint8Array[] = [];
   for await (const piece of modelBytes(graph)) pieces.push(piece);
-  const file = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.byteLength, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    file.set(piece, at);
-    at += piece.byteLength;
-  }
-  return file;
+  return joined(pieces);
 }
 
 /** GraphProto's nodes and name. */
@@ -109,7 +172,7 @@ function tensorFrame(tensor: Initializer): Uint8Array {
   const fields = writer.finish();
   const frame = protobuf.Writer.create();
   frame.uint32(tag(5, BYTES)).uint32(fields.length + byteLength(tensor));
-  return concatenated(frame.finish(), fields);
+  return joined([frame.finish(), fields]);
 }
 
 /** GraphProto's inputs and outputs. */
@@ -140,9 +203,12 @@ function tag(field: number, wireType: number): number {
   return (field << 3) | wireType;
 }
 
-function concatenated(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
+function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }
