@@ -20,6 +20,8 @@ const shared = {
 };
 const node = { ...shared, platform: 'node', target: 'node20' };
 const page = { ...shared, platform: 'browser' };
+/** Its runtime's glue is a file of its own, for threads start from there; see webview/runtime. */
+const pageWorker = { ...page, format: 'iife', conditions: ['onnxruntime-web-use-extern-wasm'] };
 
 /** One bundle per process, worker or page. */
 const bundles = {
@@ -72,10 +74,14 @@ const bundles = {
     outfile: 'dist/panel.js',
   },
   webviewWorker: {
-    ...page,
-    format: 'iife',
+    ...pageWorker,
     entryPoints: ['webview/worker.ts'],
     outfile: 'dist/webviewWorker.js',
+  },
+  webviewGpuWorker: {
+    ...pageWorker,
+    entryPoints: ['webview/gpuWorker.ts'],
+    outfile: 'dist/webviewGpuWorker.js',
   },
 };
 /** Building the terminal form needs its workers too. */
@@ -88,8 +94,10 @@ await mkdir('dist', { recursive: true });
 const require = createRequire(import.meta.url);
 const ort = dirname(require.resolve('onnxruntime-web'));
 /** The glue stands beside the network's runtime because its threads start from that file again. */
-for (const name of ['ort-wasm-simd-threaded.wasm', 'ort-wasm-simd-threaded.mjs']) {
-  await copyFile(join(ort, name), join('dist', name));
+for (const build of ['ort-wasm-simd-threaded', 'ort-wasm-simd-threaded.asyncify']) {
+  for (const name of [`${build}.wasm`, `${build}.mjs`]) {
+    await copyFile(join(ort, name), join('dist', name));
+  }
 }
 
 // A package of one platform puts its own there; see package.mjs.

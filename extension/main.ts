@@ -10,11 +10,13 @@ import { followContextKeys } from './ui/contextKeys';
 import { explain } from './ui/explain';
 import { ExtractedDocuments } from './ui/extractedDocument';
 import { registerHover } from './ui/hover';
+import { ProofMemory } from './runtime/proofMemory';
 import { Landing } from './ui/landing';
 import { showAcceleratorNotice } from './ui/acceleratorNotice';
 import { LazyAccelerators } from './ui/lazyAccelerators';
 import { LazyPanel } from './ui/lazyPanel';
 import { Log } from './ui/log';
+import type { ReaderPorts } from './ui/readerPorts';
 import { StatusBar } from './ui/statusBar';
 import type { Answerer } from './workspace/answerer';
 import { DocumentChoices } from './workspace/documentChoices';
@@ -91,6 +93,11 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
   const asking = { session, landing, scopes, log, open };
   const reading = async () => (await answerer()).reading();
   const accelerators = new LazyAccelerators(async () => (await reading()).accelerators, explained);
+  let readersMade: Promise<ReaderPorts> | null = null;
+  const readers = (): Promise<ReaderPorts> => {
+    readersMade ??= import('./ui/readerPorts').then((it) => it.readerPorts(context, log));
+    return readersMade;
+  };
   const panel = new LazyPanel({
     extensionUri,
     session,
@@ -100,8 +107,10 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
     choose: saveAccelerator,
     readerPath: () => readSettings().readerPath || join(extensionPath, 'models', 'bundled'),
     openReader: async () => (await reading()).folder,
+    formsPath: join(context.globalStorageUri.fsPath, 'readers', '.forms'),
+    forms: async () => (await readers()).forms,
+    proofs: new ProofMemory(context.globalState),
   });
-  const readers = async () => (await import('./ui/readerPorts')).readerPorts(context, log);
   const command = (name: string, run: (...args: unknown[]) => unknown) =>
     vscode.commands.registerCommand(`verbatim.${name}`, run);
 

@@ -5,11 +5,14 @@
  */
 import { NotificationType, ProgressType, RequestType } from 'vscode-jsonrpc';
 import type { SpanOptions, WindowInput, WindowReading } from '../models/reading/messages';
+import type { Provider } from '../models/reading/provider';
+import type { Proof } from '../models/reading/prover';
 import type { LoadFailure } from '../models/reading/readerErrors';
-import type { ReaderDescription } from '../models/readerDescription';
+import type { LoadResult } from '../models/reading/workerMessages';
+import type { NetworkForm, ReaderDescription } from '../models/readerDescription';
 
 /** Grows whenever a message changes shape; the page refuses a host of another version. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 export type ScopeId = 'file' | 'open' | 'workspace';
 
@@ -98,29 +101,54 @@ export const PanelFocusQuestion = new NotificationType<Record<string, never>>(
   'panel/focusQuestion',
 );
 
-/** Host → page: the reading worker in the page. */
+/** Host → page: what of these the page has. Asks the driver, so only when it is wanted. */
+export const ReaderProbe = new RequestType<
+  { readonly provider: 'webgpu' | 'webnn' },
+  ReaderProbeResult,
+  void
+>('reader/probe');
+export type ReaderProbeResult =
+  | {
+      readonly available: true;
+      /** As the driver names it; of WebNN, the kind of device. */
+      readonly device: string;
+      /** Whether shaders compute in float16. */
+      readonly float16: boolean;
+      readonly provider: Provider;
+    }
+  | {
+      readonly available: false;
+      /** One sentence. */
+      readonly reason: string;
+    };
+
+/** Host → page: starts a reading worker in the page. */
 export interface ReaderLoadParams {
+  /** Names the reader in the other messages; the host's choice, never used twice. */
+  readonly reader: number;
   readonly description: ReaderDescription;
+  readonly form: NetworkForm;
+  readonly provider: Provider;
+  /** WebAssembly threads wanted; one is used where the page's memory cannot be shared. */
+  readonly threads: number;
   /** Webview resource URIs. */
   readonly workerUri: string;
+  readonly glueUri: string;
   readonly wasmUri: string;
   readonly networkUri: string;
-}
-export interface ReaderLoadResult {
-  readonly crossOriginIsolated: boolean;
-  readonly loadMs: number;
-  /** Largest relative difference seen in the parity checks. */
-  readonly parity: number;
+  /** What was seen of this reader before. */
+  readonly proofs: readonly Proof[];
 }
 /** Why the load failed; its message is fit for the user. */
 export interface ReaderLoadProblem {
   readonly failure: LoadFailure;
 }
-export const ReaderLoad = new RequestType<ReaderLoadParams, ReaderLoadResult, ReaderLoadProblem>(
+export const ReaderLoad = new RequestType<ReaderLoadParams, LoadResult, ReaderLoadProblem>(
   'reader/load',
 );
 /** Resolves when all windows were read; each reading arrives as progress under `token`, in order. */
 export interface ReaderReadParams {
+  readonly reader: number;
   readonly token: string;
   readonly windows: readonly WindowInput[];
   readonly options: SpanOptions;
@@ -130,5 +158,22 @@ export const ReaderProgress = new ProgressType<{
   readonly index: number;
   readonly reading: WindowReading;
 }>();
-/** Page → host: the worker died. */
-export const ReaderLost = new NotificationType<{ readonly reason: string }>('reader/lost');
+/** Host → page: ends a reader and its worker, also while it is being loaded. */
+export const ReaderStop = new NotificationType<{ readonly reader: number }>('reader/stop');
+/** Page → host: a worker died. */
+export const ReaderLost = new NotificationType<{
+  readonly reader: number;
+  readonly reason: string;
+  /** Whether it was given up because it computes wrongly. */
+  readonly wrongOutput: boolean;
+}>('reader/lost');
+/** Page → host: what a worker has proved, to be remembered. */
+export const ReaderProved = new NotificationType<{
+  readonly reader: number;
+  readonly proof: Proof;
+}>('reader/proved');
+/** Page → host: the bytes a worker holds. */
+export const ReaderMemory = new NotificationType<{
+  readonly reader: number;
+  readonly bytes: number;
+}>('reader/memory');

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { BuildOrder, BuildReply, BuildRequest, BuildWorkerData } from './buildMessages';
+import type {
+  BuildOrder,
+  BuildReply,
+  BuildRequest,
+  BuildWorkerData,
+  FormOrder,
+} from './buildMessages';
 import { BadWeightsError, InstallError } from './installError';
 
 export interface BuildOptions {
@@ -18,11 +24,14 @@ export interface BuildOptions {
 const LONGEST_FAREWELL_MS = 10_000;
 
 /**
- * Makes a reader folder of weights in a worker thread: converting takes seconds, running the network
- * for its checks blocks a thread.
+ * Makes a reader folder of weights, or another form of a reader, in a worker thread: converting takes
+ * seconds, running the network for its checks blocks a thread.
  * @throws InstallError, or the signal's reason when the worker has stopped
  */
-export async function buildInWorker(order: BuildOrder, options: BuildOptions): Promise<void> {
+export async function buildInWorker(
+  order: BuildOrder | FormOrder,
+  options: BuildOptions,
+): Promise<void> {
   const { distDir, signal, onProgress, warn } = options;
   signal.throwIfAborted();
   const workerData: BuildWorkerData = {

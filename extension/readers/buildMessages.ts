@@ -1,3 +1,4 @@
+import type { FormSource } from '../../models/build/floatForms';
 import type { ReaderScore } from '../../models/readerDescription';
 
 /** What the builder's worker is started with. */
@@ -18,9 +19,15 @@ export interface BuildOrder {
   readonly scores: readonly ReaderScore[];
 }
 
+/** For another form of a reader that is there. */
+export interface FormOrder extends FormSource {
+  /** The folder to make; absolute. */
+  readonly into: string;
+}
+
 /** A worker's `workerData`. */
 export interface BuildWorkerData {
-  readonly order: BuildOrder;
+  readonly order: BuildOrder | FormOrder;
   /** `file:` URL of ONNX Runtime's glue script. */
   readonly glueUrl: string;
   /** Absolute path of ONNX Runtime's WebAssembly. */

@@ -1,13 +1,14 @@
-/** Entry of the builder's worker thread: makes one reader folder of weights, then ends. */
+/** Entry of the builder's worker thread: makes one reader folder of weights, or one form, then ends. */
 import { readFile } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as ort from 'onnxruntime-web';
 import { BuildError } from '../../models/build/buildError';
 import { buildReader } from '../../models/build/buildReader';
+import { makeFloatForm } from '../../models/build/floatForms';
 import { ortRunner } from '../../models/build/runner';
 import { openWeights } from '../../models/weights/openWeights';
 import { WeightsError } from '../../models/weights/weightSource';
-import type { BuildReply, BuildWorkerData } from './buildMessages';
+import type { BuildOrder, BuildReply, BuildWorkerData } from './buildMessages';
 import { diskSentence } from './installError';
 
 if (!parentPort) throw new Error('This file is the entry of a worker thread.');
@@ -17,12 +18,16 @@ const stop = new AbortController();
 home.on('message', () => stop.abort(new Error('cancelled')));
 const post = (reply: BuildReply): void => home.postMessage(reply);
 
-async function build(): Promise<void> {
+async function work(): Promise<void> {
   // A file of its own, for it starts from there.
   ort.env.wasm.wasmPaths = { mjs: glueUrl };
   ort.env.wasm.wasmBinary = new Uint8Array(await readFile(wasmPath)).buffer;
   ort.env.wasm.numThreads = 1;
-  const { signal } = stop;
+  if ('form' in order) await makeFloatForm(order, order.into, ortRunner(ort), stop.signal);
+  else await build(order, stop.signal);
+}
+
+async function build(order: BuildOrder, signal: AbortSignal): Promise<void> {
   const weights = await openWeights(order.from, { workFolder: order.unpackInto, signal });
   try {
     await buildReader(
@@ -55,7 +60,7 @@ function failed(error: unknown): BuildReply {
   return { type: 'failed', sentence, badWeights, stack };
 }
 
-void build().then(
+void work().then(
   () => post({ type: 'built' }),
   (error: unknown) => post(failed(error)),
 );

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReaderScore } from '../../models/readerDescription';
 import { openReaderFolder } from '../runtime/readerFolder';
+import { removeForms } from './forms';
 import { InstallError } from './installError';
 
 /** A reader folder as a list shows it. */
@@ -30,7 +31,7 @@ const WORK = '.work-';
 
 /**
  * The readers that the user has added: reader folders in one folder. Names that begin with a dot are
- * not readers: `.work-…` of one that is being made, `.downloads`, `.checksums`.
+ * not readers: `.work-…` of one that is being made, `.downloads`, `.checksums`, `.forms`.
  */
 export class ReaderStore {
   /** @param root absolute; made when needed */
@@ -42,6 +43,11 @@ export class ReaderStore {
 
   get checksums(): string {
     return join(this.root, '.checksums');
+  }
+
+  /** Float forms made of the readers here and elsewhere; see FormStore. */
+  get forms(): string {
+    return join(this.root, '.forms');
   }
 
   pathOf(id: string): string {
@@ -99,12 +105,15 @@ export class ReaderStore {
     }
   }
 
-  /** Removes a reader; it is gone from the list at once. */
+  /** Removes a reader, and what was made of it; it is gone from the list at once. */
   async remove(id: string): Promise<void> {
     if (!/^[\w-][\w.-]*$/.test(id)) throw new RangeError('no id of a reader');
+    const folder = await openReaderFolder(this.pathOf(id)).catch(() => null);
     const hidden = join(this.root, `${WORK}${randomBytes(6).toString('hex')}`);
     await rename(this.pathOf(id), hidden);
     await rm(hidden, { recursive: true, force: true });
+    const int8 = folder?.description.files.int8;
+    if (int8) await removeForms(this.forms, int8.sha256);
   }
 
   private async sweep(): Promise<void> {

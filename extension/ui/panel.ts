@@ -20,7 +20,8 @@ import {
   type AcceleratorChoice,
   type AcceleratorSelector,
 } from '../runtime/accelerators';
-import type { HomeReader } from '../runtime/homeReader';
+import type { ProofMemory } from '../runtime/proofMemory';
+import type { FormStore } from '../readers/forms';
 import type { ReaderFolder } from '../runtime/readerFolder';
 import { acceleratorRows } from './acceleratorRows';
 import type { AnswerActions } from './answerActions';
@@ -29,7 +30,7 @@ import { Coalesced } from './coalesce';
 import { notFoundReason } from './notFoundReason';
 import { connectWebview } from './panelConnection';
 import { panelHtml } from './panelHtml';
-import { startPanelReader } from './panelReader';
+import { panelStarts } from './panelReader';
 import { PanelRows } from './panelRows';
 import { panelStateOf, type PanelWords } from './panelState';
 import { noteSentence, placeSentence } from './sentences';
@@ -51,6 +52,10 @@ export interface PanelPorts {
   /** Absolute path of the reader's folder, which the page may fetch from at first. */
   readonly readerPath: () => string;
   readonly openReader: () => Promise<ReaderFolder>;
+  /** Absolute path of the folder of readers' float forms, and the forms. */
+  readonly formsPath: string;
+  readonly forms: () => Promise<FormStore>;
+  readonly proofs: ProofMemory;
 }
 
 /** The panel in the side bar. Nothing of it exists, and no reader starts in it, before it is opened. */
@@ -148,18 +153,20 @@ class LivePanel {
     this.readerPath = readerPath;
     this.view.webview.options = {
       enableScripts: true,
-      localResourceRoots: [this.dist, vscode.Uri.file(readerPath)],
+      localResourceRoots: [
+        this.dist,
+        vscode.Uri.file(readerPath),
+        vscode.Uri.file(this.ports.formsPath),
+      ],
     };
   }
 
-  private async startReader(connection: MessageConnection): Promise<HomeReader> {
+  private async openFolder(): Promise<ReaderFolder> {
     const folder = await this.ports.openReader();
-    if (folder.path !== this.readerPath) {
-      this.letFetch(folder.path);
-      const message = vscode.l10n.t('The panel is loaded anew for another reader.');
-      throw new ReaderLoadError('unavailable', message);
-    }
-    return startPanelReader(this.view.webview, connection, this.dist, folder);
+    if (folder.path === this.readerPath) return folder;
+    this.letFetch(folder.path);
+    const message = vscode.l10n.t('The panel is loaded anew for another reader.');
+    throw new ReaderLoadError('unavailable', message);
   }
 
   private pushNow(): void {
@@ -210,8 +217,11 @@ class LivePanel {
     this.pushNow();
     const { connection } = this;
     if (connection) {
+      const { webview } = this.view;
+      const { forms, proofs } = this.ports;
+      const openFolder = () => this.openFolder();
       this.ports.accelerators.attachWebview(
-        new Map([['webview-wasm', () => this.startReader(connection)]]),
+        panelStarts({ webview, connection, dist: this.dist, openFolder, forms, proofs }),
       );
     }
     this.onReady();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { buildInWorker } from '../readers/buildInWorker';
+import { FormStore } from '../readers/forms';
 import type { InstallHome } from '../readers/installReader';
 import { ReaderStore } from '../readers/readerStore';
 import { withoutLinks } from './labels';
@@ -12,6 +13,8 @@ export interface ReaderPorts {
   /** Absolute path of the bundled reader. */
   readonly bundled: string;
   readonly home: InstallHome;
+  /** What the panel's WebGPU and WebNN read with. */
+  readonly forms: FormStore;
   readonly log: Log;
 }
 
@@ -19,17 +22,18 @@ export function readerPorts(context: vscode.ExtensionContext, log: Log): ReaderP
   const { extensionPath, globalStorageUri } = context;
   const bundled = join(extensionPath, 'models', 'bundled');
   const store = new ReaderStore(join(globalStorageUri.fsPath, 'readers'));
+  const worker = { distDir: join(extensionPath, 'dist'), warn: (line: string) => log.warn(line) };
   const home: InstallHome = {
     store,
     vocab: join(bundled, 'vocab.txt'),
-    build: (order, options) =>
-      buildInWorker(order, {
-        ...options,
-        distDir: join(extensionPath, 'dist'),
-        warn: (line) => log.warn(line),
-      }),
+    build: (order, options) => buildInWorker(order, { ...options, ...worker }),
   };
-  return { store, bundled, home, log };
+  // Nobody watches a form being made, or stops it: it takes seconds, once for each reader.
+  const unwatched = { signal: new AbortController().signal, onProgress: () => undefined };
+  const forms = new FormStore(store.forms, (order) =>
+    buildInWorker(order, { ...unwatched, ...worker }),
+  );
+  return { store, bundled, home, forms, log };
 }
 
 /** Says what went wrong with a reader; what nobody foresaw is logged. */

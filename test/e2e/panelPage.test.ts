@@ -4,7 +4,8 @@ import type { Server } from 'node:http';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import type { Browser } from 'playwright-core';
 import type { ReaderDescription } from '../../models/readerDescription';
-import type { PanelState } from '../../webview/protocol';
+import type { LoadResult } from '../../models/reading/workerMessages';
+import type { PanelState, ReaderLoadParams } from '../../webview/protocol';
 import { launchPlain, PanelPage, servePanel } from '../harness/panelPage';
 import { STATES } from '../harness/panelStates';
 
@@ -228,13 +229,16 @@ describe('the panel’s page', () => {
   it('is a home of the reader under its policy, without isolation across origins', async () => {
     const bundled = new URL('../../models/bundled/reader.json', import.meta.url);
     const description = JSON.parse(await readFile(bundled, 'utf8')) as ReaderDescription;
-    const loaded = (await panel.request('reader/load', {
-      description,
+    const params: ReaderLoadParams = {
+      ...{ reader: 1, description, form: 'int8', provider: { name: 'wasm' }, threads: 2 },
       workerUri: `${origin}/webviewWorker.js`,
+      glueUri: `${origin}/ort-wasm-simd-threaded.mjs`,
       wasmUri: `${origin}/ort-wasm-simd-threaded.wasm`,
       networkUri: `${origin}/network`,
-    })) as { crossOriginIsolated: boolean };
-    assert.equal(loaded.crossOriginIsolated, false);
+      proofs: [],
+    };
+    const loaded = (await panel.request('reader/load', params)) as LoadResult;
+    assert.equal(loaded.threads, 1);
   });
 
   for (const width of [180, 300]) {

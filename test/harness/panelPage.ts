@@ -18,6 +18,7 @@ const FILES: Readonly<Record<string, readonly [URL, string]>> = {
   '/panel.js': [new URL('panel.js', DIST), 'text/javascript'],
   '/panel.css': [new URL('panel.css', DIST), 'text/css'],
   '/webviewWorker.js': [new URL('webviewWorker.js', DIST), 'text/javascript'],
+  '/ort-wasm-simd-threaded.mjs': [new URL('ort-wasm-simd-threaded.mjs', DIST), 'text/javascript'],
   '/ort-wasm-simd-threaded.wasm': [
     new URL('ort-wasm-simd-threaded.wasm', DIST),
     'application/wasm',
@@ -38,12 +39,12 @@ export interface Posted {
 }
 
 /** A browser for pages of our own, with its usual security. */
-export async function launchPlain(): Promise<Browser> {
+export async function launchPlain(flags: readonly string[] = []): Promise<Browser> {
   const { executable, env } = await installBrowser();
   const all = Object.entries({ ...process.env, ...env });
   return chromium.launch({
     executablePath: executable,
-    args: ['--no-sandbox'],
+    args: ['--no-sandbox', ...flags],
     env: Object.fromEntries(all.filter((it): it is [string, string] => it[1] !== undefined)),
   });
 }

@@ -35,6 +35,7 @@ export async function contestInPage(task: PageTask, models: string): Promise<Pag
     '/webviewWorker.js': worker,
   };
   const files: Readonly<Record<string, string>> = {
+    '/ort.mjs': join(ort, 'ort-wasm-simd-threaded.mjs'),
     '/ort.wasm': join(ort, 'ort-wasm-simd-threaded.wasm'),
     '/network.onnx': join(bundled, 'network-int8.onnx'),
     '/reader.json': join(bundled, 'reader.json'),
@@ -91,6 +92,8 @@ async function bundle(entry: string): Promise<string> {
     target: 'es2022',
     format: entry.startsWith('webview/') ? 'iife' : 'esm',
     nodePaths: [PEER_MODULES],
+    // As esbuild.mjs has it for our own worker.
+    conditions: entry.startsWith('webview/') ? ['onnxruntime-web-use-extern-wasm'] : [],
     logLevel: 'error',
   });
   return outputFiles[0]!.text;

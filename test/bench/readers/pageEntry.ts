@@ -45,12 +45,17 @@ async function measure(task: PageTask): Promise<PageOutcome> {
   createPageReader(page);
   host.listen();
   page.listen();
-  const reader = await createWebviewReader(host, {
-    description,
-    workerUri: here('/webviewWorker.js'),
-    wasmUri: here('/ort.wasm'),
-    networkUri: here('/network.onnx'),
-  });
+  const reader = await createWebviewReader(
+    host,
+    {
+      ...{ description, form: 'int8', provider: { name: 'wasm' }, threads: 1, proofs: [] },
+      workerUri: here('/webviewWorker.js'),
+      glueUri: here('/ort.mjs'),
+      wasmUri: here('/ort.wasm'),
+      networkUri: here('/network.onnx'),
+    },
+    { accelerator: 'webview-wasm' },
+  );
   const ours = ourContestant(tokenizer, description, reader.read.bind(reader));
   const peer = peerContestant(await startPeer(task.model));
   const outcomes: Outcome[] = [];
