@@ -41,6 +41,19 @@ export interface Calibration {
   readonly bias: number;
   readonly weights: Readonly<Record<string, number>>;
   readonly threshold: number;
+  /** When the rest of the passages need not be read; without it all are. */
+  readonly earlyStop?: EarlyStop;
+}
+
+/**
+ * The chance that one more passage changes the first three answers: sigmoid(bias + Σ weights·features),
+ * features named by `answering/earlyStop.ts`. Reading stops when that of all passages unread is under
+ * `chance`.
+ */
+export interface EarlyStop {
+  readonly bias: number;
+  readonly weights: Readonly<Record<string, number>>;
+  readonly chance: number;
 }
 
 export interface ReaderDescription {
@@ -156,7 +169,16 @@ function parseCalibration(node: Node): Calibration {
     bias: node.at('bias').number(),
     weights: node.at('weights').record((it) => it.number()),
     threshold,
+    ...earlyStop(node.maybe('earlyStop')),
   };
+}
+
+function earlyStop(node: Node | null): Pick<Calibration, 'earlyStop'> {
+  if (!node) return {};
+  const chance = node.at('chance').number();
+  if (chance < 0 || chance > 1) throw node.at('chance').wrong('must lie between 0 and 1');
+  const weights = node.at('weights').record((it) => it.number());
+  return { earlyStop: { bias: node.at('bias').number(), weights, chance } };
 }
 
 function keptInFloat(node: Node | null): Pick<ReaderDescription, 'keptInFloat'> {

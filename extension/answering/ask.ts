@@ -3,6 +3,8 @@ import type { AskUpdate } from './answer';
 import { buildAnswer, nearestPassages } from './buildAnswer';
 import { calibrationOf, confidence, featuresOf } from './calibration';
 import type { Candidate } from './candidate';
+import { maySkipRest, WATCHED_ANSWERS } from './earlyStop';
+import type { Calibration } from '../../models/readerDescription';
 import type { AskPorts } from './ports';
 import { cleanQuestion } from './question';
 import { rankCandidates } from './rank';
@@ -125,6 +127,7 @@ async function* readPassages(
   let passages = nth.size;
   if (plan.length > 0) yield snapshot.take('reading', candidates, passages);
   if (fresh.length > 0) {
+    if (snapshot.maySkip(fresh, candidates, passages)) return { candidates, passages };
     const windows = fresh.map(({ window }) => window);
     let count = 0;
     let unfinished: WindowReading[] = [];
@@ -144,6 +147,10 @@ async function* readPassages(
       }
       yield snapshot.take('reading', candidates, passages);
       signal.throwIfAborted();
+      const rest = fresh.slice(count);
+      if (planned.last && snapshot.maySkip(rest, candidates, passages)) {
+        return { candidates, passages };
+      }
     }
     if (count < fresh.length) throw new Error('The reader gave fewer readings than it was asked.');
   }
@@ -205,11 +212,7 @@ class Snapshots {
   ): AskUpdate {
     const { request, ports, result } = this;
     const calibration = calibrationOf(ports.reader.description);
-    const ranked = rankCandidates(candidates);
-    const features = featuresOf(ranked, this.bestRetrieval, Math.max(1, passagesRead));
-    const judged = byConfidence(
-      ranked.map((candidate, at) => [candidate, confidence(features[at]!, calibration)] as const),
-    );
+    const judged = this.judge(candidates, passagesRead, calibration);
     const found = (judged[0]?.[1] ?? 0) >= calibration.threshold;
     const floor = found ? (request.weakest ?? 0) * calibration.threshold : 0;
     const answers = judged
@@ -229,6 +232,40 @@ class Snapshots {
       ...(this.checking ? { checking: true } : {}),
       ms: { ...result.ms, read: now - this.readingBegan, total: now - this.began },
     };
+  }
+
+  /**
+   * Whether these windows need not be read, for the first answers are settled.
+   * @param rest windows of whole passages, in the order of the search; none is nothing to skip
+   */
+  maySkip(
+    rest: readonly PlannedWindow[],
+    candidates: readonly Candidate[],
+    passagesRead: number,
+  ): boolean {
+    const calibration = calibrationOf(this.ports.reader.description);
+    if (calibration.earlyStop === undefined || rest.length === 0) return false;
+    const judged = this.judge(candidates, passagesRead, calibration);
+    const confidences = judged.slice(0, WATCHED_ANSWERS).map(([, chance]) => chance);
+    const { hits } = this.result;
+    const unread = [...new Set(rest.map(({ passage }) => passage.hit))].map((hit) => ({
+      rank: hits.indexOf(hit) + 1,
+      retrieval: this.bestRetrieval > 0 ? hit.score / this.bestRetrieval : 0,
+    }));
+    return maySkipRest({ confidences, read: passagesRead }, unread, calibration.earlyStop);
+  }
+
+  /** All candidates with their chance of being right, best first. */
+  private judge(
+    candidates: readonly Candidate[],
+    passagesRead: number,
+    calibration: Calibration,
+  ): (readonly [Candidate, number])[] {
+    const ranked = rankCandidates(candidates);
+    const features = featuresOf(ranked, this.bestRetrieval, Math.max(1, passagesRead));
+    return byConfidence(
+      ranked.map((candidate, at) => [candidate, confidence(features[at]!, calibration)] as const),
+    );
   }
 
   private whyNotFound(): 'no-documents' | 'nothing-similar' | 'no-answer-passes' {

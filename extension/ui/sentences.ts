@@ -69,9 +69,23 @@ export function stateSentence(state: SessionState): string {
 /** What else to know about a finished question: what was not searched, that it was cut. Or empty. */
 export function noteSentence({ phase, update, question }: SessionState): string {
   if (phase !== 'done') return '';
-  return [leftOutSentence(update?.leftOut ?? []), lengthSentence(question)]
+  return [
+    update ? readSentence(update) : '',
+    leftOutSentence(update?.leftOut ?? []),
+    lengthSentence(question),
+  ]
     .filter((it) => it !== '')
     .join(' ');
+}
+
+/** How much was read, where the rest could not change the first answers; empty when all was. */
+function readSentence({ passagesRead, passagesTotal }: AskUpdate): string {
+  if (passagesRead === 0 || passagesRead >= passagesTotal) return '';
+  return vscode.l10n.t(
+    'Read {0} of {1} passages; the rest would hardly change the first answers.',
+    passagesRead,
+    passagesTotal,
+  );
 }
 
 /** Which documents are not searched, and why; empty when none is left out. */
