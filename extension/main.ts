@@ -9,6 +9,7 @@ import type { SessionState } from './ui/askSession';
 import { followContextKeys } from './ui/contextKeys';
 import { explain } from './ui/explain';
 import { ExtractedDocuments } from './ui/extractedDocument';
+import { registerDocuments } from './ui/registerDocuments';
 import { registerHover } from './ui/hover';
 import { ProofMemory } from './runtime/proofMemory';
 import { Landing } from './ui/landing';
@@ -21,6 +22,7 @@ import { StatusBar } from './ui/statusBar';
 import type { Answerer } from './workspace/answerer';
 import { DocumentChoices } from './workspace/documentChoices';
 import { Scopes } from './workspace/scopes';
+import { rootsShown } from './workspace/searchedFolders';
 import { onDidChangeSettings, readSettings, saveAccelerator } from './workspace/settings';
 import type { ScopeId } from '../webview/protocol';
 
@@ -62,6 +64,10 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
         extensionPath,
         scopes,
         choices: new DocumentChoices(context.workspaceState),
+        onProgress: (progress) => {
+          status.showProgress(progress);
+          documents.refresh();
+        },
         warn: (line) => log.warn(line),
         info: (line) => log.info(line),
         version: (context.extension.packageJSON as { version: string }).version,
@@ -114,6 +120,18 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
   const command = (name: string, run: (...args: unknown[]) => unknown) =>
     vscode.commands.registerCommand(`verbatim.${name}`, run);
 
+  const status = new StatusBar(session);
+  const documents = registerDocuments({
+    documents: async () => (await answerer()).indexed(),
+    roots: rootsShown,
+    forget: async () => {
+      session.forget();
+      await (await answerer()).forgetDocuments();
+      status.showProgress(null);
+    },
+    explain: explained,
+  });
+
   context.subscriptions.push(
     log,
     scopes,
@@ -121,7 +139,8 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
     extracted,
     landing,
     panel,
-    new StatusBar(session),
+    status,
+    documents,
     followContextKeys(session),
     registerHover({
       session,

@@ -193,6 +193,24 @@ export class AskSession implements Subscription {
     });
   }
 
+  /** Leaves nothing of the question and its answers. */
+  forget(): void {
+    this.running?.abort();
+    this.running = null;
+    for (const aside of this.asides) aside.abort();
+    this.seen.clear();
+    this.set({
+      round: this.current.round + 1,
+      question: '',
+      scope: this.current.scope,
+      phase: 'idle',
+      message: '',
+      update: null,
+      active: null,
+      troubles: NO_TROUBLES,
+    });
+  }
+
   dispose(): void {
     this.running?.abort();
     this.running = null;

@@ -1,15 +1,29 @@
 import * as vscode from 'vscode';
+import type { IndexProgress } from '../index/documentEntry';
 import type { AskSession, SessionState } from './askSession';
 import { steppable } from './navigation';
 import { stateSentence } from './sentences';
 
-/** One item, there only while a question is asked and after it. */
+interface Look {
+  readonly text: string;
+  readonly tooltip: string;
+  readonly command: string;
+}
+
+/** One item: the question while there is one, else what is indexed. Nothing before the first. */
 export class StatusBar implements vscode.Disposable {
   private item: vscode.StatusBarItem | null = null;
+  private index: IndexProgress | null = null;
   private readonly subscription: { dispose(): void };
 
-  constructor(session: AskSession) {
-    this.subscription = session.onDidChange((state) => this.render(state));
+  constructor(private readonly session: AskSession) {
+    this.subscription = session.onDidChange(() => this.render());
+  }
+
+  /** How far the index is; null when it was forgotten. */
+  showProgress(index: IndexProgress | null): void {
+    this.index = index;
+    this.render();
   }
 
   dispose(): void {
@@ -17,8 +31,8 @@ export class StatusBar implements vscode.Disposable {
     this.item?.dispose();
   }
 
-  private render(state: SessionState): void {
-    const look = lookOf(state);
+  private render(): void {
+    const look = questionLook(this.session.state) ?? indexLook(this.index);
     if (!look) {
       this.item?.hide();
       return;
@@ -32,7 +46,8 @@ export class StatusBar implements vscode.Disposable {
   }
 }
 
-function lookOf(state: SessionState): { text: string; tooltip: string; command: string } | null {
+/** Null when there is nothing to say about a question. */
+function questionLook(state: SessionState): Look | null {
   switch (state.phase) {
     case 'idle':
     case 'cancelled':
@@ -71,4 +86,21 @@ function lookOf(state: SessionState): { text: string; tooltip: string; command: 
       };
     }
   }
+}
+
+function indexLook(index: IndexProgress | null): Look | null {
+  if (!index) return null;
+  const tooltip = vscode.l10n.t('Show which documents Verbatim searches, and which not');
+  const command = 'verbatim.showDocuments';
+  if (index.done < index.total || index.walking) {
+    const text = index.walking
+      ? vscode.l10n.t('Indexing…')
+      : vscode.l10n.t('Indexing {0} %', Math.floor((100 * index.done) / index.total));
+    return { text: `$(sync~spin) ${text}`, tooltip, command };
+  }
+  const text =
+    index.documents === 1
+      ? vscode.l10n.t('1 document')
+      : vscode.l10n.t('{0} documents', index.documents);
+  return { text: `$(quote) ${text}`, tooltip, command };
 }

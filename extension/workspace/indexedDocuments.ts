@@ -70,9 +70,12 @@ export class IndexedDocuments {
     this.applyPolicy().catch(() => this.options.warn('index: the policy was not taken'));
   }
 
-  /** Every document in scope, or all, indexed or not. */
-  async list(scope?: SearchScope): Promise<readonly DocumentEntry[]> {
-    return this.index.list(scope);
+  /** Every document, indexed or not, those included that never came as far as the index. */
+  async list(): Promise<readonly DocumentEntry[]> {
+    const entries = await this.index.list();
+    const listed = new Set(entries.map(({ uri }) => uri));
+    const refused = this.documents.skipped.filter(({ uri }) => !listed.has(uri));
+    return [...entries, ...refused.map(refusedEntry)];
   }
 
   /** Why a document is searched or not. */
@@ -153,6 +156,20 @@ export class IndexedDocuments {
       .setPolicy(this.withChoices)
       .catch(() => this.options.warn('index: the policy was not taken'));
   }
+}
+
+function refusedEntry({ uri, reason, detail }: SkippedDocument): DocumentEntry {
+  return {
+    uri,
+    part: null,
+    passages: 0,
+    words: 0,
+    bytes: 0,
+    origin: 'open',
+    state: 'skipped',
+    reason,
+    detail,
+  };
 }
 
 function liesBelow(uri: string, roots: ReadonlySet<string>): boolean {

@@ -35,6 +35,17 @@ export function searchedRoots(): vscode.Uri[] {
   return [...byName.values()];
 }
 
+/** The same as rows of a list, named as the workspace names them. */
+export function rootsShown(): { uri: string; name: string; elsewhere: boolean }[] {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return searchedRoots().map((uri) => {
+    const name = uri.toString().replace(/\/$/, '');
+    const folder = folders.find((it) => it.uri.toString() === uri.toString());
+    const path = uri.scheme === 'file' ? uri.fsPath : name;
+    return { uri: name, name: folder?.name ?? path, elsewhere: !folder };
+  });
+}
+
 /** A root with what the settings leave out of it and how its files are decoded. */
 export function sourceOfRoot(uri: vscode.Uri): FolderSource {
   const { exclude } = readSettings();
