@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Explanation, LeaveOutRule } from './documentEntry';
 import { explainPath } from './explainPath';
+import { fileStamp, isRacy } from './fileStamp';
 import { canonicalUri, pathOfUri, uriOfPath } from './fileUri';
 import type { WalkedFile } from './folderWalk';
 import { MOST_ENTRIES, walkFolder } from './folderWalk';
@@ -14,9 +15,6 @@ import { readDocumentFile, unreadable } from './readDocumentFile';
 /** What a rule keeps out is remembered up to so many files and folders of one root. */
 const MOST_LEFT_OUT = 5_000;
 
-/** A file changed so shortly before it was read may change again without a new time. */
-const RACY_MS = 2_000;
-
 /** What the folders tell the index, by canonical URI. */
 export interface FolderEvents {
   /** Open documents win over their files, which are then not read. */
@@ -24,8 +22,9 @@ export interface FolderEvents {
   /**
    * Resolves when the content is taken in.
    * @param stamp tells this state of the file from others
+   * @param racy whether it may change without another stamp
    */
-  found(uri: string, content: FileContent, stamp: string): Promise<void> | void;
+  found(uri: string, content: FileContent, stamp: string, racy: boolean): Promise<void> | void;
   skipped(document: SkippedDocument): void;
   gone(uri: string): void;
 }
@@ -33,7 +32,8 @@ export interface FolderEvents {
 /** What is known of a file, to be kept and given again to `seed`. */
 export interface FileState {
   readonly uri: string;
-  readonly stamp: string;
+  /** Null when it has to be read again whatever size and time say. */
+  readonly stamp: string | null;
 }
 
 interface KnownFile {
@@ -85,6 +85,11 @@ export class DiskFolders {
     return { done, total, walking: this.scanning > 0 };
   }
 
+  /** Whether a file was met in a folder. */
+  knows(uri: string): boolean {
+    return this.files.has(uri);
+  }
+
   /** Files met that are not read yet. */
   *waiting(): Generator<string> {
     for (const [uri, file] of this.files) {
@@ -99,9 +104,7 @@ export class DiskFolders {
 
   /** Every file as it was read last. */
   *states(): Generator<FileState> {
-    for (const [uri, { stamp, racy }] of this.files) {
-      if (stamp !== null && !racy) yield { uri, stamp };
-    }
+    for (const [uri, { stamp, racy }] of this.files) yield { uri, stamp: racy ? null : stamp };
   }
 
   /** Takes files as read that were so before; those that no folder holds are told to be gone. */
@@ -159,8 +162,9 @@ export class DiskFolders {
     try {
       const { size, mtimeMs } = await stat(path);
       const begun = Date.now();
-      const read = await readDocumentFile(path, uri, size, this.policy(), this.encodingOf(uri));
-      await this.take(uri, stampOf(size, mtimeMs), read, isRacy(mtimeMs, begun));
+      const encoding = this.encodingOf(uri);
+      const read = await readDocumentFile(path, uri, size, this.policy(), encoding);
+      await this.take(uri, fileStamp(size, mtimeMs, encoding), read, isRacy(mtimeMs, begun));
     } catch (error) {
       await this.take(uri, '', unreadable(error), false);
     }
@@ -217,7 +221,8 @@ export class DiskFolders {
         const known = this.files.get(uri);
         known?.roots.add(root);
         if (!known) this.files.set(uri, { stamp: null, racy: false, roots: new Set([root]) });
-        const isSame = known?.stamp === stampOf(file.size, file.modified) && !known.racy;
+        const stamp = fileStamp(file.size, file.modified, folder.source.encoding);
+        const isSame = known?.stamp === stamp && !known.racy;
         if (!isSame && !this.events.isOpen(uri)) this.queue.push(file);
       }
       this.queue.close();
@@ -244,7 +249,7 @@ export class DiskFolders {
     const begun = Date.now();
     const read = await readDocumentFile(file.path, uri, file.size, this.policy(), source.encoding);
     return async () => {
-      const stamp = stampOf(file.size, file.modified);
+      const stamp = fileStamp(file.size, file.modified, source.encoding);
       if (isWanted()) await this.take(uri, stamp, read, isRacy(file.modified, begun));
       await nextTurn();
     };
@@ -314,7 +319,7 @@ export class DiskFolders {
     if (read.kind === 'skipped') {
       this.events.skipped({ uri, reason: read.reason, detail: read.detail });
     } else {
-      await this.events.found(uri, read, stamp);
+      await this.events.found(uri, read, stamp, racy);
     }
   }
 
@@ -345,12 +350,4 @@ export class DiskFolders {
 function isSameSource(left: FolderSource, right: FolderSource): boolean {
   const { exclude, encoding } = left;
   return encoding === right.encoding && JSON.stringify(exclude) === JSON.stringify(right.exclude);
-}
-
-function stampOf(size: number, modified: number): string {
-  return `${size}:${modified}`;
-}
-
-function isRacy(modified: number, read: number): boolean {
-  return read - modified < RACY_MS;
 }

@@ -17,12 +17,12 @@ export function listDocuments({ documents, skipped, open, folders }: ListedParts
   const entries: DocumentEntry[] = [];
   const known = new Set<string>();
   const originOf = (canonical: string) => (open.has(canonical) ? 'open' : 'disk');
-  for (const { uri, canonical, part, passages, words, bytes } of documents) {
+  for (const { uri, canonical, part, table, words, bytes } of documents) {
     known.add(canonical);
     entries.push({
       ...nothing(uri, originOf(canonical)),
       part,
-      passages: passages.length,
+      passages: table.length,
       words,
       bytes,
       state: 'indexed',

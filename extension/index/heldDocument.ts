@@ -1,29 +1,42 @@
 import type { DocumentPart } from '../documents/document';
 import type { ParsedDocument } from '../documents/parsedDocument';
 import { hashText } from '../documents/hash';
-import { LineIndex } from '../documents/text';
-import { countWords } from './countWords';
 import type { Passage } from '../passages/passage';
+import { PassageTable } from './passageTable';
 
 /** What identifies a document: its canonical URI and its part. */
 export function documentKey(uri: string, part: DocumentPart): string {
   return part === null ? uri : `${uri}#${JSON.stringify(part)}`;
 }
 
-/** A document in the index: its text, and what the last indexing made of it. */
+/** A document's text with what was made of it. */
+export interface DocumentContent {
+  /** Normalised text. */
+  readonly text: string;
+  readonly parsed: ParsedDocument;
+  readonly passages: readonly Passage[];
+}
+
+/**
+ * A document in the index. What was indexed of it is in `table`; its text only while it is open or
+ * waits to be indexed: of a file on disk the text is read again when it is needed.
+ */
 export class HeldDocument {
   version = 0;
   languageId: string | undefined = undefined;
-  /** Changed since it was indexed last; the fields below are those of the text before. */
+  /** Changed since it was indexed last; `table` is that of the text before. */
   dirty = true;
-  parsed: ParsedDocument | null = null;
-  passages: readonly Passage[] = [];
-  /** The passages' numbers in the inverted index. */
-  numbers: readonly number[] = [];
+  table = PassageTable.empty;
+  /** What was made of the text; null where it was let go, or not indexed yet. */
+  content: DocumentContent | null = null;
+  /** `hashText` of the text last indexed. */
+  indexedHash = '';
+  /** Runs of characters between white space in the readable text. */
+  words = 0;
+  /** The text's length in UTF-8. */
+  bytes = 0;
 
-  private source = '';
-  private hash: string | null = null;
-  private lineIndex: LineIndex | null = null;
+  private source: string | null = '';
 
   /**
    * @param uri as its client spells it
@@ -37,35 +50,44 @@ export class HeldDocument {
     readonly group: number,
   ) {}
 
-  /** Normalised text. */
-  get text(): string {
+  /** Normalised text; null where it was let go. */
+  get text(): string | null {
     return this.source;
   }
 
-  set text(text: string) {
+  /** Gives it another text, to be indexed. */
+  change(text: string): void {
     this.source = text;
     this.dirty = true;
-    this.hash = null;
-    this.lineIndex = null;
   }
 
-  /** Runs of characters between white space in the readable text. */
-  get words(): number {
-    return countWords(this.parsed?.readable ?? '');
+  /** Whether it holds this very text, be it let go or waiting to be indexed. */
+  hasText(text: string): boolean {
+    return this.source === null ? this.indexedHash === hashText(text) : this.source === text;
   }
 
-  /** The text's length in UTF-8. */
-  get bytes(): number {
-    return Buffer.byteLength(this.source);
+  /** Takes back the text that was let go. */
+  recall(text: string): void {
+    this.source = text;
   }
 
-  get textHash(): string {
-    this.hash ??= hashText(this.source);
-    return this.hash;
+  /** Is as it was when it was indexed before, its text let go. */
+  restore(
+    { indexedHash, words, bytes }: Pick<HeldDocument, 'indexedHash' | 'words' | 'bytes'>,
+    table: PassageTable,
+  ): void {
+    this.table = table;
+    this.indexedHash = indexedHash;
+    this.words = words;
+    this.bytes = bytes;
+    this.dirty = false;
+    this.letGo();
   }
 
-  get lines(): LineIndex {
-    this.lineIndex ??= new LineIndex(this.source);
-    return this.lineIndex;
+  /** Forgets the text and keeps what was indexed of it. */
+  letGo(): void {
+    if (this.dirty) throw new Error('a text that waits to be indexed');
+    this.source = null;
+    this.content = null;
   }
 }

@@ -283,6 +283,8 @@ class IndexClient implements PassageIndex {
     };
     const worker = new Worker(this.workerPath, {
       workerData,
+      // Whatever this process was started with, a loader of sources say, is not for a bundle.
+      execArgv: [],
       resourceLimits: this.options.resourceLimits ?? DEFAULT_LIMITS,
     });
     worker.on('message', (message: IndexReply | IndexNotice) => {

@@ -1,14 +1,19 @@
 import { parserFor } from '../documents/formats';
 import type { DocumentPart } from '../documents/document';
-import type { Passage } from '../passages/passage';
+import { hashText } from '../documents/hash';
 import { buildPassages } from '../passages/passages';
 import { BestHits } from '../search/bestHits';
 import type { Hit } from '../search/bestHits';
+import { GrowableInt32 } from '../search/growable';
 import type { GroupFilter } from '../search/invertedIndex';
 import { InvertedIndex } from '../search/invertedIndex';
 import { PassageTerms } from '../search/passageTerms';
 import { plainQuery } from '../search/query';
+import { countWords } from './countWords';
+import type { DocumentContent } from './heldDocument';
 import { documentKey, HeldDocument } from './heldDocument';
+import type { KeptDocument, KeptIndex } from './keptIndex';
+import { PassageTable } from './passageTable';
 
 /** A passage and the document it is of. */
 export interface HeldPassage {
@@ -22,16 +27,78 @@ export interface HeldPassage {
  * words or headings changed are indexed again.
  */
 export class PassageStore {
-  private readonly index = new InvertedIndex();
-  private readonly terms = new PassageTerms(this.index.vocabulary);
+  private readonly index: InvertedIndex;
+  private readonly terms: PassageTerms;
   private readonly byKey = new Map<string, HeldDocument>();
   private readonly byUri = new Map<string, Set<HeldDocument>>();
   /** By group: the document, or null for a number free to give again. */
   private readonly groups: (HeldDocument | null)[] = [];
   private readonly freeGroups: number[] = [];
-  /** By number; null for one removed, lest it keep its document alive. */
-  private readonly places: (HeldPassage | null)[] = [];
+  /** By number: the passage's place among those of its document, and that document's group. */
+  private readonly places = new GrowableInt32();
+  private readonly owners = new GrowableInt32();
   private changes = 0;
+
+  constructor(index = new InvertedIndex()) {
+    this.index = index;
+    this.terms = new PassageTerms(index.vocabulary);
+  }
+
+  /** @throws RangeError when what was kept does not fit together */
+  static ofKept(kept: KeptIndex): PassageStore {
+    const store = new PassageStore(InvertedIndex.fromSnapshot(kept.index));
+    let at = 0;
+    for (const it of kept.documents) {
+      const { uri, part, group } = it;
+      const document = new HeldDocument(documentKey(uri, part), uri, uri, part, group);
+      document.languageId = it.languageId;
+      document.restore(it, PassageTable.within(kept.tables, at, it.passages));
+      at += it.passages;
+      store.adopt(document);
+    }
+    for (let group = 0; group < store.groups.length; group++) {
+      if (!store.groups[group]) {
+        store.groups[group] = null;
+        store.freeGroups.push(group);
+      }
+    }
+    for (const number of kept.strays) store.index.remove(number);
+    return store;
+  }
+
+  /** What to keep of the documents that `isKept` names, which are those of files as they are on disk. */
+  toKept(
+    isKept: (document: HeldDocument) => boolean,
+  ): Pick<KeptIndex, 'documents' | 'tables' | 'strays' | 'index'> {
+    const documents: KeptDocument[] = [];
+    const tables: PassageTable[] = [];
+    const strays: number[] = [];
+    for (const document of this.byKey.values()) {
+      const {
+        canonical: uri,
+        part,
+        languageId,
+        group,
+        indexedHash,
+        words,
+        bytes,
+        table,
+      } = document;
+      if (isKept(document)) {
+        const passages = table.length;
+        documents.push({ uri, part, languageId, group, indexedHash, words, bytes, passages });
+        tables.push(table);
+      } else {
+        for (let at = 0; at < table.length; at++) strays.push(table.numberOf(at));
+      }
+    }
+    return {
+      documents,
+      tables: PassageTable.join(tables),
+      strays: Int32Array.from(strays),
+      index: this.index.toSnapshot(),
+    };
+  }
 
   /** Grows whenever a document comes or goes. */
   get membership(): number {
@@ -71,13 +138,19 @@ export class PassageStore {
     if (held) return held;
     const group = this.freeGroups.pop() ?? this.groups.length;
     const document = new HeldDocument(key, uri, canonical, part, group);
+    this.adopt(document);
+    return document;
+  }
+
+  private adopt(document: HeldDocument): void {
+    const { key, canonical, group, table } = document;
     this.groups[group] = document;
     this.byKey.set(key, document);
     const parts = this.byUri.get(canonical);
     if (parts) parts.add(document);
     else this.byUri.set(canonical, new Set([document]));
+    for (let at = 0; at < table.length; at++) this.place(document, table, at, table.numberOf(at));
     this.changes++;
-    return document;
   }
 
   remove(document: HeldDocument): void {
@@ -85,41 +158,46 @@ export class PassageStore {
     const parts = this.byUri.get(document.canonical);
     parts?.delete(document);
     if (parts?.size === 0) this.byUri.delete(document.canonical);
-    for (const number of document.numbers) this.drop(number);
+    const { table } = document;
+    for (let at = 0; at < table.length; at++) this.index.remove(table.numberOf(at));
     this.groups[document.group] = null;
     this.freeGroups.push(document.group);
     this.changes++;
     this.index.tidy();
   }
 
-  /** Brings the index up to date with the document's text. */
+  /**
+   * Brings the index up to date with the document's text.
+   * @throws RangeError when there is no text, or no room for more passages
+   */
   refresh(document: HeldDocument): void {
-    const parsed = parserFor(document.canonical, document.languageId)(document.text);
-    const passages = buildPassages(parsed);
-    const known = numbersByContent(document);
+    const { text, table: before } = document;
+    if (text === null) throw new RangeError('a document without its text');
+    const content = contentOf(document, text);
+    const { parsed, passages } = content;
+    const table = PassageTable.of(parsed.readable, passages);
+    const known = numbersByContent(before);
     const fresh: number[] = [];
-    const numbers = passages.map((passage, at) => {
-      const kept = known?.get(contentOf(parsed.readable, passage))?.pop();
+    for (let at = 0; at < table.length; at++) {
+      const kept = known?.get(table.contentOf(at).whole)?.pop();
       if (kept === undefined) fresh.push(at);
-      else this.places[kept] = { document, at };
-      return kept ?? -1;
-    });
+      else this.place(document, table, at, kept);
+    }
     for (const left of known?.values() ?? []) {
-      for (const number of left) this.drop(number);
+      for (const number of left) this.index.remove(number);
     }
     this.terms.count(
       parsed.readable,
       fresh.map((at) => passages[at]!),
       (counts, place) => {
-        const at = fresh[place]!;
-        const number = this.index.add(document.group, counts);
-        numbers[at] = number;
-        this.places[number] = { document, at };
+        this.place(document, table, fresh[place]!, this.index.add(document.group, counts));
       },
     );
-    document.parsed = parsed;
-    document.passages = passages;
-    document.numbers = numbers;
+    document.content = content;
+    document.table = table;
+    document.indexedHash = hashText(text);
+    document.words = countWords(parsed.readable);
+    document.bytes = Buffer.byteLength(text);
     document.dirty = false;
     this.index.tidy();
   }
@@ -128,39 +206,48 @@ export class PassageStore {
   search(question: string, filter: GroupFilter, limit: number): (HeldPassage & Hit)[] {
     const best = new BestHits(limit, (left, right) => this.compare(left, right));
     this.index.search(plainQuery(question), filter, best);
-    return best.sorted().map((hit) => ({ ...hit, ...this.places[hit.passage]! }));
+    return best.sorted().map((hit) => ({ ...hit, ...this.passage(hit.passage) }));
   }
 
-  private drop(number: number): void {
-    this.index.remove(number);
-    this.places[number] = null;
+  private place(document: HeldDocument, table: PassageTable, at: number, number: number): void {
+    table.setNumber(at, number);
+    this.places.extend(number + 1);
+    this.places.data[number] = at;
+    this.owners.extend(number + 1);
+    this.owners.data[number] = document.group;
+  }
+
+  private passage(number: number): HeldPassage {
+    const document = this.groups[this.owners.data[number]!];
+    if (!document) throw new Error('a passage of a document that is gone');
+    return { document, at: this.places.data[number]! };
   }
 
   /** Ties go by name and place, which no order of coming and going changes. */
   private compare(left: number, right: number): number {
-    const a = this.places[left]!;
-    const b = this.places[right]!;
+    const a = this.passage(left);
+    const b = this.passage(right);
     if (a.document === b.document) return a.at - b.at;
     return a.document.key < b.document.key ? -1 : 1;
   }
 }
 
-/** Numbers of the document's passages by words and headings; null for a document not indexed yet. */
-function numbersByContent(document: HeldDocument): Map<string, number[]> | null {
-  const { parsed, passages, numbers } = document;
-  if (!parsed || passages.length === 0) return null;
-  const known = new Map<string, number[]>();
-  // From the end, so that equal passages are taken again in their order.
-  for (let at = passages.length - 1; at >= 0; at--) {
-    const content = contentOf(parsed.readable, passages[at]!);
-    const equals = known.get(content);
-    if (equals) equals.push(numbers[at]!);
-    else known.set(content, [numbers[at]!]);
-  }
-  return known;
+/** What the document's format makes of a text. */
+export function contentOf({ canonical, languageId }: HeldDocument, text: string): DocumentContent {
+  const parsed = parserFor(canonical, languageId)(text);
+  return { text, parsed, passages: buildPassages(parsed) };
 }
 
-function contentOf(readable: string, passage: Passage): string {
-  const { start, end } = passage.readable;
-  return `${passage.heading.join('\n')}\0${readable.slice(start, end)}`;
+/** Numbers of a document's passages by what they say; null where there are none. */
+function numbersByContent(table: PassageTable): Map<string, number[]> | null {
+  if (table.length === 0) return null;
+  const known = new Map<string, number[]>();
+  // From the end, so that equal passages are taken again in their order.
+  for (let at = table.length - 1; at >= 0; at--) {
+    const { whole } = table.contentOf(at);
+    const equals = known.get(whole);
+    if (equals) equals.push(table.numberOf(at));
+    else known.set(whole, [table.numberOf(at)]);
+  }
+  return known;
 }

@@ -15,29 +15,24 @@ const OVERLAP = 0.75;
 export function repeatsLast<T extends HeldPassage>(hits: readonly T[], limit: number): T[] {
   const fresh: T[] = [];
   const repeats: T[] = [];
-  const words = new Set<string>();
+  const said = new Set<string>();
   for (const hit of hits) {
     if (fresh.length === limit) break;
-    const text = readableOf(hit);
-    if (words.has(text) || fresh.some((better) => overlaps(better, hit))) {
+    const { words } = hit.document.table.contentOf(hit.at);
+    if (said.has(words) || fresh.some((better) => overlaps(better, hit))) {
       repeats.push(hit);
     } else {
-      words.add(text);
+      said.add(words);
       fresh.push(hit);
     }
   }
   return [...fresh, ...repeats].slice(0, limit);
 }
 
-function readableOf({ document, at }: HeldPassage): string {
-  const { start, end } = document.passages[at]!.readable;
-  return document.parsed?.readable.slice(start, end) ?? '';
-}
-
 function overlaps(left: HeldPassage, right: HeldPassage): boolean {
   if (left.document !== right.document) return false;
-  const a = left.document.passages[left.at]!.readable;
-  const b = right.document.passages[right.at]!.readable;
+  const a = left.document.table.readableOf(left.at);
+  const b = right.document.table.readableOf(right.at);
   const shared = Math.min(a.end, b.end) - Math.max(a.start, b.start);
   return shared > 0 && shared >= OVERLAP * Math.min(a.end - a.start, b.end - b.start);
 }

@@ -120,13 +120,13 @@ describe('index client', function () {
   it('leaves out the document that ended the worker, and goes on with the rest', async () => {
     const lost: (string | null)[] = [];
     const client = create({
-      resourceLimits: { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 4 },
+      resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },
       documents: () => Promise.resolve([A]),
       onLost: (uri) => lost.push(uri),
     });
     await client.put(A);
     // Every other word begins a line of its own: far more blocks than such a worker can hold.
-    const poison = { ...B, text: 'a zebra\n\n'.repeat(400_000) };
+    const poison = { ...B, text: 'a zebra\n\n'.repeat(600_000) };
     const refused = await client.put(poison);
     assert.equal(refused?.reason, 'crashed');
     assert.deepEqual(lost, [B.uri]);

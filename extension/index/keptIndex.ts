@@ -1,0 +1,109 @@
+import type { DocumentPart } from '../documents/document';
+import type { Snapshot, SnapshotArray } from '../search/snapshot';
+import type { Storage } from '../storage/storage';
+import { StorageDamagedError } from '../storage/storage';
+import type { FileState } from './diskFolders';
+import type { AdmissionPolicy, SkippedDocument } from './passageIndex';
+
+/** What is kept of a document of the disk. */
+export interface KeptDocument {
+  /** Canonical. */
+  readonly uri: string;
+  readonly part: DocumentPart;
+  readonly languageId?: string | undefined;
+  /** Its number in the inverted index. */
+  readonly group: number;
+  readonly indexedHash: string;
+  readonly words: number;
+  readonly bytes: number;
+  /** How many passages it has, in the order of documents in `KeptIndex.tables`. */
+  readonly passages: number;
+}
+
+/** An index as it is kept between two starts. */
+export interface KeptIndex {
+  readonly documents: readonly KeptDocument[];
+  /** `PassageTable.data` of all documents, one after the other. */
+  readonly tables: Int32Array<ArrayBuffer>;
+  /** Numbers of passages in the inverted index that are of no kept document. */
+  readonly strays: Int32Array<ArrayBuffer>;
+  readonly index: Snapshot;
+  readonly files: readonly FileState[];
+  readonly skipped: readonly SkippedDocument[];
+  readonly policy: AdmissionPolicy;
+}
+
+const TYPES = { Uint8Array, Uint16Array, Int32Array, Uint32Array, Float32Array } as const;
+
+/** The shape of the JSON section. */
+interface Header {
+  readonly documents: readonly KeptDocument[];
+  readonly files: readonly FileState[];
+  readonly skipped: readonly SkippedDocument[];
+  readonly policy: AdmissionPolicy;
+  readonly format: number;
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly arrays: readonly { readonly name: string; readonly type: keyof typeof TYPES }[];
+}
+
+/** @returns false when another window is the writer */
+export async function keepIndex(storage: Storage, kept: KeptIndex): Promise<boolean> {
+  const { documents, files, skipped, policy, index } = kept;
+  const arrays = Object.entries(index.arrays);
+  const header: Header = {
+    documents,
+    files,
+    skipped,
+    policy,
+    format: index.format,
+    numbers: index.numbers,
+    arrays: arrays.map(([name, array]) => ({ name, type: typeOf(array) })),
+  };
+  const sections = new Map<string, Uint8Array>([
+    ['header', new TextEncoder().encode(JSON.stringify(header))],
+    ['tables', bytesOf(kept.tables)],
+    ['strays', bytesOf(kept.strays)],
+  ]);
+  for (const [name, array] of arrays) sections.set(`index/${name}`, bytesOf(array));
+  return storage.commit(sections);
+}
+
+/** @returns null when nothing is kept @throws StorageDamagedError, or anything that damage brings about */
+export async function openKept(storage: Storage): Promise<KeptIndex | null> {
+  if ((await storage.open()) === null) return null;
+  const json = new TextDecoder().decode(await storage.readRange('header'));
+  const { format, numbers, arrays, ...header } = JSON.parse(json) as Header;
+  const int32 = async (name: string) => arrayOf(await storage.readRange(name), 'Int32Array');
+  const read: Record<string, SnapshotArray> = {};
+  for (const { name, type } of arrays) {
+    read[name] = arrayOf(await storage.readRange(`index/${name}`), type);
+  }
+  return {
+    ...header,
+    tables: (await int32('tables')) as Int32Array<ArrayBuffer>,
+    strays: (await int32('strays')) as Int32Array<ArrayBuffer>,
+    index: { format, numbers, arrays: read },
+  };
+}
+
+function typeOf(array: SnapshotArray): keyof typeof TYPES {
+  for (const [name, type] of Object.entries(TYPES)) {
+    if (array instanceof type) return name as keyof typeof TYPES;
+  }
+  throw new Error('an array of a type that cannot be kept');
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: SnapshotArray): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** @param bytes at the beginning of their memory */
+function arrayOf(bytes: Uint8Array, type: keyof typeof TYPES): SnapshotArray {
+  const make = TYPES[type];
+  if (bytes.length % make.BYTES_PER_ELEMENT !== 0) throw new StorageDamagedError('A cut array.');
+  return new make(
+    bytes.buffer as ArrayBuffer,
+    bytes.byteOffset,
+    bytes.length / make.BYTES_PER_ELEMENT,
+  );
+}

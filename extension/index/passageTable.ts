@@ -1,0 +1,106 @@
+import { hashText } from '../documents/hash';
+import type { TextRange } from '../documents/document';
+import type { Passage } from '../passages/passage';
+
+/**
+ * Values for each passage: its number in the inverted index, its range in the readable text, its
+ * range in the source, the hash of its words in two halves, the hash of its heading path.
+ */
+const STRIDE = 8;
+
+/** What a passage says, as a name for equal ones. */
+export interface PassageContent {
+  /** Of the words alone: copies in other documents share it. */
+  readonly words: string;
+  /** Of words and heading path: what the inverted index made of it. */
+  readonly whole: string;
+}
+
+/** What is known of a document's passages when its text is not at hand: 32 bytes for each. */
+export class PassageTable {
+  static readonly empty = new PassageTable(new Int32Array(0));
+
+  /** @param data as `data` of another table held it */
+  constructor(readonly data: Int32Array) {
+    if (data.length % STRIDE !== 0) throw new RangeError('not a whole number of passages');
+  }
+
+  /** @param numbers of the passages in the inverted index, to be set later with `setNumber` */
+  static of(readable: string, passages: readonly Passage[]): PassageTable {
+    const data = new Int32Array(passages.length * STRIDE);
+    let heading: readonly string[] | null = null;
+    let headingHash = 0;
+    passages.forEach((passage, index) => {
+      if (passage.heading !== heading) {
+        heading = passage.heading;
+        headingHash = halvesOf(hashText(heading.join('\n')))[1];
+      }
+      const { start, end } = passage.readable;
+      const [high, low] = halvesOf(hashText(readable.slice(start, end)));
+      const { source } = passage;
+      data.set([-1, start, end, source.start, source.end, high, low, headingHash], index * STRIDE);
+    });
+    return new PassageTable(data);
+  }
+
+  /** A part of joined tables, in the same memory. @throws RangeError when it is not all there */
+  static within(joined: Int32Array<ArrayBuffer>, first: number, length: number): PassageTable {
+    const data = joined.subarray(first * STRIDE, (first + length) * STRIDE);
+    if (data.length !== length * STRIDE) throw new RangeError('a table that is cut short');
+    return new PassageTable(data);
+  }
+
+  /** The tables one after the other. */
+  static join(tables: readonly PassageTable[]): Int32Array<ArrayBuffer> {
+    const joined = new Int32Array(tables.reduce((sum, { data }) => sum + data.length, 0));
+    let at = 0;
+    for (const { data } of tables) {
+      joined.set(data, at);
+      at += data.length;
+    }
+    return joined;
+  }
+
+  get length(): number {
+    return this.data.length / STRIDE;
+  }
+
+  /** The passage's number in the inverted index. */
+  numberOf(at: number): number {
+    return this.data[at * STRIDE]!;
+  }
+
+  setNumber(at: number, number: number): void {
+    this.data[at * STRIDE] = number;
+  }
+
+  readableOf(at: number): TextRange {
+    return { start: this.data[at * STRIDE + 1]!, end: this.data[at * STRIDE + 2]! };
+  }
+
+  sourceOf(at: number): TextRange {
+    return { start: this.data[at * STRIDE + 3]!, end: this.data[at * STRIDE + 4]! };
+  }
+
+  /** Whether two passages say the same, whatever stands above them. */
+  sameWords(left: number, right: number): boolean {
+    const { data } = this;
+    const [a, b] = [left * STRIDE, right * STRIDE];
+    return data[a + 5] === data[b + 5] && data[a + 6] === data[b + 6];
+  }
+
+  contentOf(at: number): PassageContent {
+    const from = at * STRIDE;
+    const words = `${hex(this.data[from + 5]!)}${hex(this.data[from + 6]!)}`;
+    return { words, whole: words + hex(this.data[from + 7]!) };
+  }
+}
+
+/** The high and the low half of a hash, each as a signed number. */
+function halvesOf(hash: string): [high: number, low: number] {
+  return [parseInt(hash.slice(0, -8), 16) | 0, parseInt(hash.slice(-8), 16) | 0];
+}
+
+function hex(half: number): string {
+  return (half >>> 0).toString(16).padStart(8, '0');
+}

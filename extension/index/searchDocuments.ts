@@ -1,0 +1,85 @@
+import type { DiskFolders } from './diskFolders';
+import type { DocumentIntake } from './documentIntake';
+import type { DocumentTexts } from './documentTexts';
+import type { HeldDocument } from './heldDocument';
+import { toPassageHit } from './passageHit';
+import type { PassageHit, SearchRequest, SearchResult } from './passageIndex';
+import type { HeldPassage, PassageStore } from './passageStore';
+import { repeatsLast } from './repeats';
+import type { ScopeFilter } from './scopeFilter';
+
+/** Candidates looked at for each passage asked for: overlapping neighbours come several at a time. */
+const CANDIDATES = 4;
+
+/** So often a search begins anew because a file it found has changed; then what was read last serves. */
+const MOST_ROUNDS = 3;
+
+export interface SearchedParts {
+  readonly store: PassageStore;
+  readonly scopes: ScopeFilter;
+  readonly intake: DocumentIntake;
+  readonly folders: DiskFolders;
+  readonly texts: DocumentTexts;
+}
+
+interface Found extends HeldPassage {
+  readonly score: number;
+}
+
+/**
+ * Searches, and reads the passages found again from their files: a file that says something else than
+ * what was indexed is indexed anew, and the search begins again. So no hit is of a text that is gone.
+ */
+export async function searchDocuments(
+  { question, scope, limit }: SearchRequest,
+  parts: SearchedParts,
+  signal?: AbortSignal,
+): Promise<SearchResult> {
+  const { store, scopes, intake, folders } = parts;
+  const ms = { index: 0, search: 0 };
+  const wanted = Math.max(0, limit);
+  for (let round = 1; ; round++) {
+    const begun = performance.now();
+    intake.refresh();
+    const indexed = performance.now();
+    ms.index += indexed - begun;
+    signal?.throwIfAborted();
+    const { filter, documents } = scopes.resolve(scope);
+    const found = repeatsLast(store.search(question, filter, wanted * CANDIDATES), wanted);
+    const { hits, changed } = await readHits(found, parts, round === MOST_ROUNDS, signal);
+    ms.search += performance.now() - indexed;
+    if (changed.length === 0 || round === MOST_ROUNDS) {
+      const passages = documents.reduce((sum, { table }) => sum + table.length, 0);
+      return { hits, documents: documents.length, passages, ms };
+    }
+    for (const { canonical } of changed) {
+      if (intake.open.has(canonical)) continue;
+      if (!(await folders.restore(canonical)) && !intake.open.has(canonical)) {
+        intake.drop(canonical);
+      }
+    }
+  }
+}
+
+/** @param lastRead whether what was read last will do though a file has changed since */
+async function readHits(
+  found: readonly Found[],
+  { texts }: SearchedParts,
+  lastRead: boolean,
+  signal?: AbortSignal,
+): Promise<{ readonly hits: PassageHit[]; readonly changed: readonly HeldDocument[] }> {
+  const tables = found.map(({ document }) => document.table);
+  const hits: PassageHit[] = [];
+  const changed = new Set<HeldDocument>();
+  for (const [at, hit] of found.entries()) {
+    const { document } = hit;
+    if (changed.has(document)) continue;
+    const content = await texts.contentOf(document, lastRead);
+    signal?.throwIfAborted();
+    // Indexed anew while another file was read.
+    const isSame = document.table === tables[at] && !document.dirty;
+    if (content && isSame) hits.push(toPassageHit(hit, content, hit.score));
+    else changed.add(document);
+  }
+  return { hits, changed: [...changed] };
+}
