@@ -5,13 +5,20 @@ import { readHtml } from './html';
 import { roleOf } from './htmlElements';
 import { definedLabels, labelOf } from './linkLabels';
 import { HEADING_LEVELS, NODE_ROLES, NodeRole } from './markdownNodes';
-import { markdownParser, markdownTree, mdxParser } from './markdownParser';
+import type { MarkdownChunk } from './markdownChunks';
+import { ChunkKind, MarkdownChunks } from './markdownChunks';
+import type { InlineNode } from './markdownParser';
+import { inlineMarkup, markdownParser, markdownTree, MAX_PARAGRAPH } from './markdownParser';
+import { mayHoldMarkup, mdxParser } from './markdownParser';
 import { visitNodes } from './markdownTree';
+import { endOfLine } from './textLines';
 import type { MarkdownTree } from './markdownTree';
 import type { BlockKind, ParsedDocument } from './parsedDocument';
 import { ReadableText } from './readableText';
 
 const CELL_SEPARATOR = ' | ';
+
+const ITEM_MARK = /^ *(?:[-+*]|\d{1,9}[.)]) +/;
 
 /**
  * Markdown (CommonMark with GFM's tables, task lists, strikethrough and bare addresses) as text:
@@ -20,27 +27,43 @@ const CELL_SEPARATOR = ' | ';
  * block; embedded HTML is read as HTML; front matter is a block of text.
  */
 export function parseMarkdown(text: string): ParsedDocument {
-  return parse(text, markdownParser);
+  const out = new ReadableText(text);
+  const base = readFrontMatter(out, text);
+  const chunks = new MarkdownChunks(text, MAX_PARAGRAPH);
+  const reader = new MarkdownReader(out, text);
+  for (let chunk = chunks.next(base); chunk; chunk = chunks.next(chunk.to + 1)) {
+    reader.readChunk(chunk);
+  }
+  return out.finish();
+}
+
+/** The same by the parser of blocks alone: what the cutting into chunks is checked against. */
+export function parseMarkdownWhole(text: string): ParsedDocument {
+  return parseWhole(text, markdownParser);
 }
 
 /** Markdown with JSX: imports, exports, tags and expressions are left out, the text between kept. */
 export function parseMdx(text: string): ParsedDocument {
-  return parse(text, mdxParser);
+  return parseWhole(text, mdxParser);
 }
 
-function parse(text: string, parser: typeof markdownParser): ParsedDocument {
+function parseWhole(text: string, parser: typeof markdownParser): ParsedDocument {
   const out = new ReadableText(text);
-  const front = frontMatterOf(text);
-  if (front !== null) {
-    const { start, end } = front.content;
-    out.beginBlock('text');
-    out.copy(skipSpace(text, start, end), trimSpace(text, start, end));
-    out.endBlock();
-  }
-  const base = front?.end ?? 0;
+  const base = readFrontMatter(out, text);
   const tree = markdownTree(base === 0 ? text : text.slice(base), parser);
-  new MarkdownReader(out, text, base).read(tree);
+  new MarkdownReader(out, text).readTree(tree, base);
   return out.finish();
+}
+
+/** @returns where the text after the front matter begins */
+function readFrontMatter(out: ReadableText, text: string): number {
+  const front = frontMatterOf(text);
+  if (front === null) return 0;
+  const { start, end } = front.content;
+  out.beginBlock('text');
+  out.copy(skipSpace(text, start, end), trimSpace(text, start, end));
+  out.endBlock();
+  return front.end;
 }
 
 interface OpenLink {
@@ -71,16 +94,63 @@ class MarkdownReader {
   constructor(
     private readonly out: ReadableText,
     private readonly source: string,
-    private readonly base: number,
   ) {}
 
-  read(tree: MarkdownTree): void {
-    visitNodes(tree, this.base, (type, from, to) => {
-      const role = NODE_ROLES[type]!;
-      return role === NodeRole.enter || this.visit(type, role, from, to);
-    });
+  /** @param base where the text of the tree begins in the source */
+  readTree(tree: MarkdownTree, base: number): void {
+    visitNodes(tree, base, this.visitNode);
+    this.closeBlock();
+    this.containers.length = 0;
+  }
+
+  readChunk({ from, to, kind, size }: MarkdownChunk): void {
+    switch (kind) {
+      case ChunkKind.paragraph:
+        this.openBlock('paragraph', 0, from, to);
+        this.readInline(from, to);
+        break;
+      case ChunkKind.heading:
+        this.openBlock('heading', size, from, to);
+        this.position = Math.min(from + size + 1, to);
+        this.readInline(this.position, to);
+        break;
+      case ChunkKind.fence: {
+        this.openBlock('code', 0, from, to);
+        this.content = 'code';
+        const first = this.source.indexOf('\n', from) + 1;
+        const last = this.source.lastIndexOf('\n', to - 1);
+        if (first < last) this.readCode(first, last);
+        break;
+      }
+      case ChunkKind.list:
+        for (let at = from; at < to;) {
+          const end = endOfLine(this.source, at);
+          const [mark = ''] = ITEM_MARK.exec(this.source.slice(at, Math.min(end, at + 80))) ?? [];
+          this.openBlock('listItem', 0, at + mark.length, end);
+          this.readInline(at + mark.length, end);
+          this.closeBlock();
+          at = end + 1;
+        }
+        break;
+      default:
+        this.readTree(markdownTree(this.source.slice(from, to), markdownParser), from);
+    }
     this.closeBlock();
   }
+
+  private readInline(from: number, to: number): void {
+    if (!mayHoldMarkup(this.source, from, to)) return;
+    for (const node of inlineMarkup(this.source, from, to)) this.visitInline(node);
+  }
+
+  private visitInline({ type, from, to, children }: InlineNode): void {
+    if (this.visitNode(type, from, to)) for (const child of children) this.visitInline(child);
+  }
+
+  private readonly visitNode = (type: number, from: number, to: number): boolean => {
+    const role = NODE_ROLES[type]!;
+    return role === NodeRole.enter || this.visit(type, role, from, to);
+  };
 
   /** @returns whether to go on with what is in the node */
   private visit(type: number, role: number, from: number, to: number): boolean {

@@ -5,7 +5,7 @@ import { footnotes } from './footnotes';
 import { mdx } from './mdx';
 
 /** A paragraph of more units is cut at its next line: Lezer looks back over all of it per line. */
-const MAX_PARAGRAPH = 1 << 14;
+export const MAX_PARAGRAPH = 1 << 14;
 
 /** Quotes and lists nested deeper are read as text: Lezer asks every one of them at every line. */
 const MAX_DEPTH = 200;
@@ -77,8 +77,30 @@ const plainText = (markup: Uint8Array): MarkdownConfig => ({
   ],
 });
 
-function afterPlain(text: string, at: number, markup: Uint8Array): number {
-  while (at < text.length) {
+/** Whether [from, to) of a Markdown text may hold inline markup. */
+export function mayHoldMarkup(text: string, from: number, to: number): boolean {
+  return afterPlain(text, from, MARKUP, to) < to;
+}
+
+/** The inline markup of a paragraph or heading [from, to), in the order it begins; offsets of `text`. */
+export function inlineMarkup(text: string, from: number, to: number): readonly InlineNode[] {
+  try {
+    return markdownParser.parseInline(text.slice(from, to), from) as unknown as InlineNode[];
+  } finally {
+    section = null;
+  }
+}
+
+/** What Lezer's inline elements are, their children included. */
+export interface InlineNode {
+  readonly type: number;
+  readonly from: number;
+  readonly to: number;
+  readonly children: readonly InlineNode[];
+}
+
+function afterPlain(text: string, at: number, markup: Uint8Array, to = text.length): number {
+  while (at < to) {
     const unit = text.charCodeAt(at);
     if (unit < 128 && markup[unit] === 1 && mayBegin(unit, text, at)) break;
     at++;

@@ -1,0 +1,361 @@
+/** How a piece of a Markdown text can be read. */
+export const ChunkKind = {
+  /** One paragraph that begins flush left: inline markup only. */
+  paragraph: 0,
+  /** One line `# …`. */
+  heading: 1,
+  /** A fence that begins flush left and is closed. */
+  fence: 2,
+  /** Items of lists, nested or not, each one line of inline markup. */
+  list: 3,
+  /** Anything else, for a parser of blocks. */
+  other: 4,
+} as const;
+
+/** A run of whole top-level blocks, without the blank lines around it. Half-open. */
+export interface MarkdownChunk {
+  readonly from: number;
+  readonly to: number;
+  readonly kind: number;
+  /** Of a heading its level; of a fence the length of its mark; else 0. */
+  readonly size: number;
+}
+
+const LETTER = 0;
+/** Never begins a paragraph, nor a line that goes on with one. */
+const BLOCK = 1;
+/** `*` and `_`: a paragraph's where a word follows. */
+const EMPHASIS = 2;
+const DIGIT = 3;
+const FENCE = 4;
+const HASH = 5;
+const BRACKET = 6;
+const TAG = 7;
+
+const LINE_STARTS = new Uint8Array(128);
+for (const character of '>-+=|') LINE_STARTS[character.charCodeAt(0)] = BLOCK;
+for (const character of '*_') LINE_STARTS[character.charCodeAt(0)] = EMPHASIS;
+for (const character of '0123456789') LINE_STARTS[character.charCodeAt(0)] = DIGIT;
+for (const character of '`~') LINE_STARTS[character.charCodeAt(0)] = FENCE;
+LINE_STARTS[0x23] = HASH;
+LINE_STARTS[0x5b] = BRACKET;
+LINE_STARTS[0x3c] = TAG;
+
+const LIST_MARK = /^([-+*]|\d{1,9}[.)])([ \t]+|$)/;
+const RULE = /^(?:\*[ \t]*){3,}$|^(?:-[ \t]*){3,}$|^(?:_[ \t]*){3,}$/;
+const WORD_AFTER_EMPHASIS = /^(?:\*{1,3}|_{1,3})[\p{L}\p{N}`[("'“]/u;
+
+/** HTML that ends elsewhere than at a blank line: what begins it, what ends it. */
+const LONG_HTML: readonly (readonly [begins: RegExp, ends: RegExp])[] = [
+  [/^<(?:script|pre|style|textarea)(?:\s|>|$)/i, /<\/(?:script|pre|style|textarea)>/i],
+  [/^<!--/, /-->/],
+  [/^<\?/, /\?>/],
+  [/^<!\[CDATA\[/, /\]\]>/],
+  [/^<![A-Z]/, />/],
+];
+
+/** No list is open; one may be, and how far its items are indented is not known. */
+const NO_LIST = 0;
+const SOME_LIST = -1;
+
+/**
+ * Cuts a Markdown text between top-level blocks, wherever it is certain from the lines alone that no
+ * block goes on: before a line that begins flush left after a blank one, at headings and fences
+ * flush left; not within fences and HTML that hold blank lines. Whatever the lines leave uncertain
+ * stays together, if need be to the end of the text. So every chunk means the same by itself as in its
+ * place, and most need no parser of blocks.
+ */
+export class MarkdownChunks {
+  /** The first `|` at or after the last place asked for. */
+  private pipe = -1;
+
+  /** @param longest paragraphs of more units are left to the parser of blocks */
+  constructor(
+    private readonly text: string,
+    private readonly longest: number,
+  ) {}
+
+  /** The first chunk at or after the beginning of a line that no chunk holds; null at the end. */
+  next(at: number): MarkdownChunk | null {
+    const { text } = this;
+    let from = at;
+    for (;;) {
+      if (from >= text.length) return null;
+      if (!this.isBlank(from, this.lineEnd(from))) break;
+      from = this.lineEnd(from) + 1;
+    }
+    const end = this.lineEnd(from);
+    const unit = text.charCodeAt(from);
+    if (unit === 0x23) {
+      const size = headingSize(text, from, end);
+      if (size > 0) {
+        const closed = text.charCodeAt(lastNonSpace(text, from, end)) === 0x23;
+        return { from, to: end, kind: closed ? ChunkKind.other : ChunkKind.heading, size };
+      }
+    }
+    const mark = this.fenceAt(from, end);
+    if (mark > 0) {
+      const to = this.afterFence(from, end, mark);
+      if (to < 0) return { from, to: text.length, kind: ChunkKind.other, size: 0 };
+      return { from, to, kind: ChunkKind.fence, size: mark };
+    }
+    return this.lines(from);
+  }
+
+  /** A chunk that begins neither with a heading nor with a fence. */
+  private lines(from: number): MarkdownChunk {
+    const { text } = this;
+    const items = this.items(from);
+    if (items >= 0) return { from, to: items, kind: ChunkKind.list, size: 0 };
+    const rest = { from, to: text.length, kind: ChunkKind.other, size: 0 };
+    let plain = !isIndent(text.charCodeAt(from));
+    let list = NO_LIST;
+    let html = false;
+    let brackets = false;
+    let afterBlank = true;
+    /** Where the last line with text ends. */
+    let to = from;
+    for (let at = from; at < text.length;) {
+      let end = this.lineEnd(at);
+      const first = this.skipIndent(at, end);
+      if (first === end) {
+        // After a plain paragraph anything begins anew, else what begins flush left.
+        const next = this.nextText(end + 1);
+        if (next < 0 || plain || !isIndent(text.charCodeAt(next))) break;
+        html = false;
+        afterBlank = true;
+        at = next;
+        continue;
+      }
+      const indent = first - at;
+      const tabbed = text.charCodeAt(first - 1) === 9 && indent > 0;
+      const unit = text.charCodeAt(first);
+      const role = unit < 128 ? LINE_STARTS[unit]! : LETTER;
+      let isItem = false;
+      if (at > from && indent === 0 && !html) {
+        if (role === HASH && headingSize(text, at, end) > 0) break;
+        if (role === FENCE && this.fenceAt(at, end) > 0) break;
+      }
+      switch (role) {
+        case BLOCK:
+        case DIGIT:
+        case EMPHASIS: {
+          const line = text.slice(first, Math.min(end, first + 400));
+          if (role === BLOCK) plain = false;
+          else if (role === EMPHASIS) plain &&= WORD_AFTER_EMPHASIS.test(line);
+          if (unit === 0x3e || unit === 0x3d || unit === 0x7c) break;
+          const item = LIST_MARK.exec(line);
+          if (RULE.test(line)) {
+            if (indent === 0 && !html) list = NO_LIST;
+            else list = SOME_LIST;
+            plain = false;
+          } else if (item) {
+            plain = false;
+            list = html ? SOME_LIST : listAfter(list, item, indent, tabbed, afterBlank);
+            isItem = true;
+          }
+          break;
+        }
+        case FENCE: {
+          const mark = this.fenceAt(first, end);
+          if (mark === 0) break;
+          plain = false;
+          if (html || tabbed || (list === SOME_LIST && indent > 0)) return rest;
+          if (indent > 3 || (list > 0 && indent >= list)) break;
+          const after = this.afterFence(first, end, mark);
+          if (after < 0) return rest;
+          list = NO_LIST;
+          end = after;
+          break;
+        }
+        case TAG: {
+          plain = false;
+          const line = text.slice(first, end);
+          const long = LONG_HTML.find(([begins]) => begins.test(line));
+          if (long === undefined) {
+            html = true;
+          } else if (!long[1].test(line)) {
+            if (html || indent > 0) return rest;
+            end = this.lineWith(long[1], end);
+            list = NO_LIST;
+            if (end < 0) return rest;
+          }
+          break;
+        }
+        case HASH:
+          if (indent > 0 || html) plain = false;
+          break;
+        case BRACKET:
+          // A footnote may go on after a blank line.
+          if (text.slice(first, end).includes(']:')) plain = false;
+          brackets = true;
+      }
+      // Perhaps the list ends here, perhaps the line goes on with a paragraph in it.
+      if (list > 0 && indent < list && !isItem) list = SOME_LIST;
+      afterBlank = false;
+      to = Math.min(end, text.length);
+      at = end + 1;
+    }
+    plain &&= to - from <= this.longest;
+    plain &&= !(brackets && text.slice(from, to).includes(']:'));
+    plain &&= !this.hasTable(from, to);
+    return { from, to, kind: plain ? ChunkKind.paragraph : ChunkKind.other, size: 0 };
+  }
+
+  /** Where a run of one-line list items that begins at `from` ends; -1 when there is none such. */
+  private items(from: number): number {
+    const { text } = this;
+    const unit = text.charCodeAt(from);
+    if (unit >= 128 || !(LINE_STARTS[unit] === DIGIT || '-+*'.includes(text[from]!))) return -1;
+    /** Columns of the marks around the place and of the text after them. */
+    const marks: number[] = [];
+    const insides: number[] = [];
+    for (let at = from; ;) {
+      const end = this.lineEnd(at);
+      const item = /^( *)([-+*]|\d{1,9}[.)])( {1,4})(?=\S)/.exec(text.slice(at, at + 80));
+      const first = at + (item?.[0].length ?? 0);
+      if (!item || first >= end || !this.isItemText(first, end)) return -1;
+      const indent = item[1]!.length;
+      while (marks.length > 0 && indent < marks[marks.length - 1]!) {
+        marks.pop();
+        insides.pop();
+      }
+      const known = marks.length > 0 && indent === marks[marks.length - 1];
+      if (known ? false : indent !== (insides[insides.length - 1] ?? 0)) return -1;
+      if (!known) marks.push(indent);
+      else insides.pop();
+      insides.push(item[0].length);
+      const next = end + 1;
+      if (next >= text.length || this.isBlank(next, this.lineEnd(next))) {
+        const after = this.nextText(next);
+        return after < 0 || !isIndent(text.charCodeAt(after)) ? end : -1;
+      }
+      at = next;
+    }
+  }
+
+  /** Whether an item's line of text is inline markup and nothing else. */
+  private isItemText(first: number, end: number): boolean {
+    const { text } = this;
+    const unit = text.charCodeAt(first);
+    const role = unit < 128 ? LINE_STARTS[unit]! : LETTER;
+    if (role === LETTER) return true;
+    const line = text.slice(first, end);
+    if (role === EMPHASIS) return WORD_AFTER_EMPHASIS.test(line);
+    if (role === DIGIT) return !LIST_MARK.test(line);
+    if (role === BRACKET) return !line.includes(']:') && !/^\[[ xX]\]/.test(line);
+    return unit === 0x60 && !line.startsWith('```');
+  }
+
+  /** Whether several lines with a `|` in them stand there: perhaps a table. */
+  private hasTable(from: number, to: number): boolean {
+    if (this.pipe < from) {
+      const found = this.text.indexOf('|', from);
+      this.pipe = found < 0 ? this.text.length : found;
+    }
+    return this.pipe < to && this.text.slice(from, to).includes('\n');
+  }
+
+  /** The length of the mark that opens a fence at `first`; 0 when none does. */
+  private fenceAt(first: number, end: number): number {
+    const { text } = this;
+    const unit = text.charCodeAt(first);
+    if (unit !== 0x60 && unit !== 0x7e) return 0;
+    let at = first + 1;
+    while (at < end && text.charCodeAt(at) === unit) at++;
+    if (at - first < 3) return 0;
+    if (unit === 0x60 && text.slice(at, end).includes('`')) return 0;
+    return at - first;
+  }
+
+  /** The end of the line that closes a fence; -1 when none does. */
+  private afterFence(first: number, end: number, mark: number): number {
+    const { text } = this;
+    const fence = text.slice(first, first + mark);
+    for (let found = text.indexOf(fence, end); found >= 0;) {
+      const lineStart = text.lastIndexOf('\n', found) + 1;
+      const lineEnd = this.lineEnd(found);
+      const marks = this.skipIndent(lineStart, lineEnd);
+      let at = marks;
+      while (text.charCodeAt(at) === fence.charCodeAt(0)) at++;
+      const indented = text.slice(lineStart, marks);
+      const closes =
+        marks === found && at - marks >= mark && this.skipIndent(at, lineEnd) === lineEnd;
+      if (closes && indented.length < 4 && !indented.includes('\t')) return lineEnd;
+      found = text.indexOf(fence, lineEnd);
+    }
+    return -1;
+  }
+
+  /** The end of the first line after `end` that matches; -1 when none does. */
+  private lineWith(pattern: RegExp, end: number): number {
+    for (let at = end + 1; at < this.text.length;) {
+      const lineEnd = this.lineEnd(at);
+      if (pattern.test(this.text.slice(at, lineEnd))) return lineEnd;
+      at = lineEnd + 1;
+    }
+    return -1;
+  }
+
+  /** Where the first line with text begins; -1 when there is none. */
+  private nextText(at: number): number {
+    while (at < this.text.length) {
+      const end = this.lineEnd(at);
+      if (!this.isBlank(at, end)) return at;
+      at = end + 1;
+    }
+    return -1;
+  }
+
+  private isBlank(at: number, end: number): boolean {
+    return this.skipIndent(at, end) === end;
+  }
+
+  private skipIndent(at: number, end: number): number {
+    while (at < end && isIndent(this.text.charCodeAt(at))) at++;
+    return at;
+  }
+
+  private lineEnd(at: number): number {
+    const end = this.text.indexOf('\n', at);
+    return end < 0 ? this.text.length : end;
+  }
+}
+
+/** Whether white space within a line. */
+function isIndent(unit: number): boolean {
+  return unit === 0x20 || unit === 9 || unit === 13;
+}
+
+/** 1–6 for a line `# …`, else 0. */
+function headingSize(text: string, at: number, end: number): number {
+  let first = at;
+  while (first < end && text.charCodeAt(first) === 0x23) first++;
+  const size = first - at;
+  return size <= 6 && (first === end || isIndent(text.charCodeAt(first))) ? size : 0;
+}
+
+function lastNonSpace(text: string, from: number, end: number): number {
+  let last = end - 1;
+  while (last > from && isIndent(text.charCodeAt(last))) last--;
+  return last;
+}
+
+/** The indentation of a top-level list's items after a line that looks like one begins there. */
+function listAfter(
+  list: number,
+  item: RegExpExecArray,
+  indent: number,
+  tabbed: boolean,
+  afterBlank: boolean,
+): number {
+  const [whole, mark = '', space = ''] = item;
+  if (list > 0 && indent >= list) return list;
+  const interrupts = mark.length === 1 || mark === '1.' || mark === '1)';
+  if (tabbed || indent > 3 || space.includes('\t') || list === SOME_LIST) return SOME_LIST;
+  if (list === NO_LIST && !afterBlank && !(interrupts && space !== '' && item.input !== whole)) {
+    return SOME_LIST;
+  }
+  const inside = space.length >= 1 && space.length <= 4 && item.input.length > whole.length;
+  return indent + mark.length + (inside ? space.length : 1);
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { parseMarkdown, parseMarkdownWhole } from '../../extension/documents/markdown';
+import { ChunkKind, MarkdownChunks } from '../../extension/documents/markdownChunks';
+import { normaliseText } from '../../extension/documents/text';
+import { anyText, markdown } from '../fixtures/documents/generators';
+
+/** Lines that begin, continue and end blocks of every kind, in any order. */
+const line = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('') },
+  fc.constantFrom('text', 'more *words*', '[a link](to)', '[ref]: /url "title"', '[^1]: note'),
+  fc.constantFrom('# Title', '## Closed ##', '#tag', '===', '---', '***', '* * *', '___'),
+  fc.constantFrom('- item', '* item', '+ item', '1. item', '2) item', '-', '- [ ] task', '10. ten'),
+  fc.constantFrom('- > quoted', '- ```', '1. # head', '- 1. both', '-\ttab', '- **strong** item'),
+  fc.constantFrom('```', '```js', '~~~', '````', '``` a`b', '`code`', '~~gone~~'),
+  fc.constantFrom('<div>', '</div>', '<!-- note', '-->', '<!-- one -->', '<script>', '</script>'),
+  fc.constantFrom('<b>bold</b> text', '<?php', '?>', '<pre>', '</pre>', '<![CDATA[', ']]>', '<x'),
+  fc.constantFrom(
+    '> quote',
+    '> ```',
+    '>',
+    '| a | b |',
+    '| - | - |',
+    'a | b',
+    '**strong** *',
+    '** x',
+  ),
+);
+const lines = fc
+  .array(fc.tuple(fc.constantFrom('', '', '', ' ', '  ', '   ', '    ', '\t', '      '), line), {
+    maxLength: 14,
+  })
+  .map((parts) => parts.map(([indent, text]) => indent + text).join('\n'));
+
+function assertSame(text: string): void {
+  const chunked = parseMarkdown(text);
+  const whole = parseMarkdownWhole(text);
+  assert.equal(chunked.readable, whole.readable);
+  assert.deepEqual(chunked.blocks, whole.blocks);
+  assert.deepEqual(chunked.map, whole.map);
+}
+
+function kinds(text: string): number[] {
+  const chunks = new MarkdownChunks(text, 1000);
+  const found: number[] = [];
+  for (let chunk = chunks.next(0); chunk; chunk = chunks.next(chunk.to + 1)) found.push(chunk.kind);
+  return found;
+}
+
+describe('Markdown in chunks', () => {
+  it('knows what needs no parser of blocks', () => {
+    const { paragraph, heading, fence, list, other } = ChunkKind;
+    assert.deepEqual(kinds('# A\nText *of*\ntwo lines.\n\n```\n\n# b\n```\n- c\n- d\n\ne | f\n'), [
+      heading,
+      paragraph,
+      fence,
+      list,
+      paragraph,
+    ]);
+    assert.deepEqual(kinds('<div>\n\n# A\n\n- b\n\n  c\n\nd'), [other, heading, other, paragraph]);
+  });
+
+  it('reads lines of every kind as the parser of blocks does on the whole text', function () {
+    this.timeout(120_000);
+    fc.assert(fc.property(lines, assertSame), { seed: 42, numRuns: 3000 });
+  });
+
+  it('reads made-up Markdown and any units the same', function () {
+    this.timeout(120_000);
+    fc.assert(fc.property(markdown.map(normaliseText), assertSame), { seed: 42, numRuns: 300 });
+    fc.assert(fc.property(anyText.map(normaliseText), assertSame), { seed: 42, numRuns: 300 });
+  });
+
+  it('reads the installed packages’ READMEs the same', function () {
+    this.timeout(60_000);
+    const modules = join(import.meta.dirname, '../../node_modules');
+    const readmes = readdirSync(modules)
+      .map((name) => join(modules, name, 'README.md'))
+      .filter((_, at) => at % 8 === 0);
+    let read = 0;
+    for (const path of readmes) {
+      let text: string;
+      try {
+        text = readFileSync(path, 'utf8');
+      } catch {
+        continue;
+      }
+      assertSame(normaliseText(text));
+      read++;
+    }
+    assert.ok(read > 10);
+  });
+});
