@@ -56,6 +56,7 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
   const scopes = new Scopes();
   const explained = (error: unknown) => explain(error, log);
 
+  const proofs = new ProofMemory(context.globalState);
   let made: Answerer | null = null;
   let making: Promise<Answerer> | null = null;
   const answerer = (): Promise<Answerer> => {
@@ -72,6 +73,7 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
         info: (line) => log.info(line),
         version: (context.extension.packageJSON as { version: string }).version,
         speeds: context.globalState,
+        proofs,
         onNotice: showAcceleratorNotice,
         onReader: (reading) => accelerators.opened(reading.accelerators),
       });
@@ -115,7 +117,7 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
     openReader: async () => (await reading()).folder,
     formsPath: join(context.globalStorageUri.fsPath, 'readers', '.forms'),
     forms: async () => (await readers()).forms,
-    proofs: new ProofMemory(context.globalState),
+    proofs,
   });
   const command = (name: string, run: (...args: unknown[]) => unknown) =>
     vscode.commands.registerCommand(`verbatim.${name}`, run);

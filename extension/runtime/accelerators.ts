@@ -364,7 +364,7 @@ export class AcceleratorSelector {
     try {
       const { measured, failed } = await measureHomes(homes, {
         probe: probeWindow(this.options.description),
-        threadCounts: (home) => (isInPage(home) ? [1] : threadCounts(this.options.mostThreads)),
+        threadCounts: (home) => (runsOnGpu(home) ? [1] : threadCounts(this.options.mostThreads)),
         remember: (home, speed) => this.speeds.set(home.id, speed),
         signal: abort.signal,
         now: () => performance.now(),
@@ -411,6 +411,10 @@ export class AcceleratorSelector {
   private changed(): void {
     for (const listener of this.listeners) listener();
   }
+}
+
+function runsOnGpu(home: ReaderHome): boolean {
+  return home.id === 'webview-webgpu' || home.id === 'webview-webnn';
 }
 
 function isInPage(home: ReaderHome): boolean {

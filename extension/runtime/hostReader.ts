@@ -4,10 +4,11 @@ import { pathToFileURL } from 'node:url';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { damagedMessage } from '../../models/reading/integrity';
 import { ReaderLoadError } from '../../models/reading/readerErrors';
-import { ReadingWorkerClient } from '../../models/reading/workerClient';
+import { type ClientOptions, ReadingWorkerClient } from '../../models/reading/workerClient';
 import type { WorkerReply } from '../../models/reading/workerMessages';
 import type { HomeReader } from './homeReader';
 import { ownFileExists, ownFileMissing, readBuffer } from './ownFiles';
+import type { ProofMemory } from './proofMemory';
 import type { ReaderFolder } from './readerFolder';
 
 export interface HostReaderOptions {
@@ -16,6 +17,8 @@ export interface HostReaderOptions {
   readonly distDir: string;
   /** WebAssembly threads, 1 by default, at most one a core. */
   readonly threads?: number;
+  /** What was proved before, and where new proofs go. */
+  readonly proofs?: Pick<ProofMemory, 'all' | 'add'>;
   /** Starts the thread; a test keeps hold of it. */
   readonly spawn?: (entry: string, options: WorkerOptions) => Worker;
 }
@@ -50,10 +53,21 @@ export async function createHostReader(options: HostReaderOptions): Promise<Home
   ]);
   const worker = startWorker(options);
   let told: number | undefined;
-  const client = connect(worker, (bytes) => (told = bytes));
+  const client = connect(worker, {
+    onMemory: (bytes) => (told = bytes),
+    onProof: (proof) => options.proofs?.add(proof),
+  });
   try {
+    const known = options.proofs?.all() ?? [];
     const threads = Math.min(Math.max(1, options.threads ?? 1), availableParallelism());
-    const loaded = await client.load({ description, form: 'int8', network, wasm, threads });
+    const loaded = await client.load({
+      description,
+      form: 'int8',
+      network,
+      wasm,
+      threads,
+      proofs: known,
+    });
     return {
       accelerator: 'host-wasm',
       description,
@@ -81,13 +95,13 @@ function startWorker({ distDir, spawn }: HostReaderOptions): Worker {
   return start(join(distDir, WORKER), { workerData, execArgv: [], name: 'verbatim-reader' });
 }
 
-function connect(worker: Worker, onMemory: (bytes: number) => void): ReadingWorkerClient {
+function connect(worker: Worker, options: ClientOptions): ReadingWorkerClient {
   const client = new ReadingWorkerClient(
     {
       post: (request, transfer) => worker.postMessage(request, transfer),
       terminate: () => void worker.terminate(),
     },
-    { onMemory },
+    options,
   );
   worker.on('message', (reply: WorkerReply) => client.receive(reply));
   worker.on('messageerror', () => client.lose('The reader sent what cannot be read.'));

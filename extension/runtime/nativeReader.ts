@@ -3,11 +3,12 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ReaderLoadError } from '../../models/reading/readerErrors';
-import { ReadingWorkerClient } from '../../models/reading/workerClient';
+import { type ClientOptions, ReadingWorkerClient } from '../../models/reading/workerClient';
 import type { WorkerReply } from '../../models/reading/workerMessages';
 import type { HomeReader } from './homeReader';
 import type { NativeLoad } from './hostMessages';
 import { ownFileExists } from './ownFiles';
+import type { ProofMemory } from './proofMemory';
 import type { ReaderFolder } from './readerFolder';
 
 export interface NativeReaderOptions {
@@ -16,6 +17,8 @@ export interface NativeReaderOptions {
   readonly distDir: string;
   /** Threads of the native runtime, 1 by default, at most one a core. */
   readonly threads?: number;
+  /** What was proved before, and where new proofs go. */
+  readonly proofs?: Pick<ProofMemory, 'all' | 'add'>;
   /** Starts the process; a test keeps hold of it. */
   readonly spawn?: (entry: string, options: ForkOptions) => ChildProcess;
 }
@@ -54,12 +57,16 @@ export async function createNativeReader(options: NativeReaderOptions): Promise<
   await ownFileExists(distDir, ENTRY);
   const child = startProcess(options);
   let told: number | undefined;
-  const client = connect(child, path, (bytes) => (told = bytes));
+  const client = connect(child, path, {
+    onMemory: (bytes) => (told = bytes),
+    onProof: (proof) => options.proofs?.add(proof),
+  });
   try {
+    const known = options.proofs?.all() ?? [];
     const threads = Math.min(Math.max(1, options.threads ?? 1), availableParallelism());
     const nothing = new ArrayBuffer(0);
     const loaded = await client.load({
-      ...{ description, form: 'int8', threads },
+      ...{ description, form: 'int8', threads, proofs: known },
       ...{ network: nothing, wasm: nothing },
     });
     return {
@@ -96,11 +103,7 @@ function startProcess({ distDir, spawn }: NativeReaderOptions): ChildProcess {
   });
 }
 
-function connect(
-  child: ChildProcess,
-  path: string,
-  onMemory: (bytes: number) => void,
-): ReadingWorkerClient {
+function connect(child: ChildProcess, path: string, options: ClientOptions): ReadingWorkerClient {
   const client = new ReadingWorkerClient(
     {
       post: (request) => {
@@ -110,7 +113,7 @@ function connect(
       },
       terminate: () => void child.kill('SIGKILL'),
     },
-    { onMemory },
+    options,
   );
   child.on('message', (reply: WorkerReply) => client.receive(reply));
   child.on('error', () => client.lose('The native reader could not be started or reached.'));

@@ -85,6 +85,8 @@ async function bestThreads(
     if (purse.isEmpty) break;
     const share = purse.share(homesLeft * (counts.length - at));
     const measured = await measureWith(home, threads, counts.length > 1, share, purse, ports);
+    // It has no more threads to give.
+    if (!measured) break;
     const worth = at === 0 ? 1 : WORTH_MORE_THREADS;
     if (best && measured.passagesPerSecond < worth * best.passagesPerSecond) break;
     best = measured;
@@ -100,13 +102,14 @@ async function measureWith(
   share: number,
   purse: Purse,
   ports: SpeedTrialPorts,
-): Promise<MeasuredSpeed> {
+): Promise<MeasuredSpeed | null> {
   const own = choice ? home.ready : await home.start();
   if (own && (!choice || own.loaded.threads === threads)) {
     return timed(own, threads, share, purse, ports);
   }
   const aside = await home.startAside(threads);
   try {
+    if (aside.loaded.threads !== threads) return null;
     return await timed(aside, threads, share, purse, ports);
   } finally {
     await aside.dispose();

@@ -6,6 +6,7 @@ import type { AdmissionPolicy, SkippedDocument } from '../index/passageIndex';
 import { abortable } from '../runtime/abortable';
 import { type AcceleratorNotice, AcceleratorSelector } from '../runtime/accelerators';
 import { hostStarts } from '../runtime/hostStarts';
+import type { ProofMemory } from '../runtime/proofMemory';
 import { openReaderFolder } from '../runtime/readerFolder';
 import type { ReaderFolder } from '../runtime/readerFolder';
 import { circumstancesOf, RememberedSpeeds, type SpeedStore } from '../runtime/rememberedSpeeds';
@@ -43,6 +44,8 @@ export interface AnswererOptions {
   readonly version: string;
   /** Where measured speeds of accelerators are kept. */
   readonly speeds: SpeedStore;
+  /** What accelerators were seen to compute. */
+  readonly proofs: ProofMemory;
   /** Told what the user should know about the accelerators. */
   readonly onNotice: (notice: AcceleratorNotice) => void;
   /** Called when a reader was opened. */
@@ -177,7 +180,7 @@ export class Answerer {
     const tokenizer = folder.createTokenizer();
     const accelerators = new AcceleratorSelector({
       description: folder.description,
-      hosts: hostStarts(folder, join(extensionPath, 'dist')),
+      hosts: hostStarts(folder, join(extensionPath, 'dist'), this.options.proofs),
       choice: () => this.settings.accelerator,
       speeds: new RememberedSpeeds(
         circumstancesOf(folder.description.files.int8?.sha256 ?? '', version),
