@@ -32,8 +32,15 @@ export interface Int8Options {
   readonly inputs?: ReadonlyMap<string, InputStatistics>;
 }
 
-/** Below every peak of a row that says anything; keeps rows of zeros from being divided by 0. */
-const LEAST_PEAK = 2 ** -64;
+/**
+ * A peak is never taken for less than this: rows of zeros must not be divided by 0. After gelu, which
+ * gives no less than -0.171, it makes the greatest value do for a peak.
+ */
+const LEAST_PEAK: Readonly<Record<Nonlinearity, number>> = {
+  relu: 2 ** -64,
+  gelu: 0.1875,
+  gelu_new: 0.1875,
+};
 
 /** A value with every row (position) divided by its own largest magnitude. */
 interface Evened {
@@ -72,6 +79,8 @@ export class Int8Layers implements Layers {
   readonly #settled = new Map<string, Float32Array>();
   readonly #tamed = new Map<string, string>();
   readonly #evened = new Map<string, Evened>();
+  /** What of a nonlinearity gave a value. */
+  readonly #bent = new Map<string, Nonlinearity>();
 
   constructor(private readonly options: Int8Options = {}) {}
 
@@ -199,6 +208,7 @@ export class Int8Layers implements Layers {
   async #feedForward(x: Activation, layer: FeedForward, norm: Norm): Promise<Activation> {
     const inner = await this.dense(x, layer.up);
     const bent = this.nonlinearity(`${layer.up.name}/bent`, inner, layer.nonlinearity);
+    this.#bent.set(bent.value, layer.nonlinearity);
     return this.denseNorm(bent, layer.down, norm, x);
   }
 
@@ -219,15 +229,14 @@ export class Int8Layers implements Layers {
     const { graph } = this;
     let evened = this.#evened.get(value);
     if (!evened) {
-      const magnitudes = graph.node(`${value}/magnitudes`, 'Abs', [value]);
+      const bent = this.#bent.get(value);
+      const magnitudes = bent ? value : graph.node(`${value}/magnitudes`, 'Abs', [value]);
       const greatest = graph.node(`${value}/greatest`, 'ReduceMax', [magnitudes], {
         axes: [2],
         keepdims: 1,
       });
-      const peaks = graph.node(`${value}/peaks`, 'Max', [
-        greatest,
-        graph.scalar('float32', LEAST_PEAK),
-      ]);
+      const least = graph.scalar('float32', LEAST_PEAK[bent ?? 'relu']);
+      const peaks = graph.node(`${value}/peaks`, 'Max', [greatest, least]);
       const shares = graph.node(`${value}/row shares`, 'Reciprocal', [peaks]);
       evened = { value: graph.node(`${value}/evened`, 'Mul', [value, shares]), peaks };
       this.#evened.set(value, evened);
