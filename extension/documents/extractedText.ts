@@ -136,7 +136,7 @@ export function parseExtracted(text: string): ParsedDocument {
       if (ESCAPED.test(line)) first++;
     }
     if (previous >= 0 && out.hasText && !hyphens.joins(previous, first)) {
-      if (!isWide(text, previous - 1) || !isWide(text, first)) out.space(previous, first);
+      if (!isWide(text, previous - 1) || !isWide(text, first)) out.space(previous, start);
     }
     const last = hyphens.beforeHyphen(end, at);
     out.copy(first, last);
