@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { endianness } from 'node:os';
 import type { WindowInput } from '../../../models/reading/messages';
@@ -26,19 +34,23 @@ export class LogitCache {
   private readonly places = new Map<string, { readonly at: number; readonly length: number }>();
   private readonly added = new Map<string, WindowLogits>();
   private readonly kept: Buffer;
+  /** Where the last whole record ends. */
+  private readonly whole: number;
   private file: number | null = null;
 
   constructor(private readonly path: string) {
     if (endianness() !== 'LE')
       throw new Error('The cache of readings needs a little-endian machine.');
     this.kept = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
-    for (let at = 0; at + HEAD_BYTES <= this.kept.length;) {
+    let at = 0;
+    while (at + HEAD_BYTES <= this.kept.length) {
       const length = this.kept.readUInt32LE(at + KEY_BYTES);
       const next = at + HEAD_BYTES + 8 * length;
       if (next > this.kept.length) break;
       this.places.set(this.kept.toString('latin1', at, at + KEY_BYTES), { at, length });
       at = next;
     }
+    this.whole = at;
   }
 
   get size(): number {
@@ -65,11 +77,17 @@ export class LogitCache {
     record.writeUInt32LE(start.length, KEY_BYTES);
     record.set(bytesOf(start), HEAD_BYTES);
     record.set(bytesOf(end), HEAD_BYTES + 4 * start.length);
-    if (this.file === null) {
-      mkdirSync(dirname(this.path), { recursive: true });
-      this.file = openSync(this.path, 'a');
-    }
+    this.file ??= this.openToAppend();
     writeSync(this.file, record);
+  }
+
+  private openToAppend(): number {
+    mkdirSync(dirname(this.path), { recursive: true });
+    const file = openSync(this.path, 'a');
+    // What a stopped run tore is cut off, unless another run appends already.
+    const torn = this.whole < this.kept.length && fstatSync(file).size === this.kept.length;
+    if (torn) ftruncateSync(file, this.whole);
+    return file;
   }
 }
 

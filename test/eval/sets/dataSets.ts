@@ -48,7 +48,7 @@ export function dataFolder(given: string | undefined): string {
 export class DataSets {
   private readonly known = new Map<DataSetName, Promise<DataSet>>();
 
-  constructor(private readonly folder: string) {}
+  constructor(readonly folder: string) {}
 
   /** QED dev leaves out the titles of QED train. @throws TerminalError when there is no such file */
   load(name: DataSetName): Promise<DataSet> {
