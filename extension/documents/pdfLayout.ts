@@ -15,6 +15,8 @@ const BULLET = /^[\u2022\u2023\u25aa\u25cf\u25e6\u2043\u00b7\uf0b7]\s*/u;
 /** A number of a list, or a bullet that is a letter too. */
 const ITEM = /^(?:[-*–]|\(?(?:\d{1,3}|[a-z])[.)])\s+\S/u;
 const NUMBERED = /^\d{1,3}(?:\.\d{1,3})*\.?\s+\p{Lu}/u;
+/** The dots that lead to a page number in a table of contents. */
+const LEADERS = /(?:\.\s?){4,}/u;
 const SENTENCE_END = /[.!?:;。！？]["'”’)\]]*$/u;
 const GOES_ON = /^[\p{Ll}\d(]/u;
 
@@ -183,7 +185,7 @@ function headingLevels(
 /** 0 for a block that is no heading. */
 function levelOf(block: LineBlock, levels: ReadonlyMap<number, number>, usual: Usual): number {
   const [first] = block.lines;
-  if (!first || !/\p{L}/u.test(first.text)) return 0;
+  if (!first || !/\p{L}/u.test(first.text) || LEADERS.test(first.text)) return 0;
   const bySize = levels.get(first.size);
   if (bySize !== undefined && isShort(block.lines)) return bySize;
   return isPlainHeading(block, first, usual) ? Math.min(levels.size + 1, 6) : 0;
@@ -198,7 +200,7 @@ function isPlainHeading({ lines, gap, first }: LineBlock, line: PdfLine, usual: 
     line.size >= 0.97 * usual.size &&
     line.text.length <= MOST_PLAIN_HEADING &&
     /^[\p{Lu}\p{Lo}\d§]/u.test(line.text) &&
-    !/[.,;:!]$/u.test(line.text) &&
+    !/[.,;:!=]$|[{}<>]|::/u.test(line.text) &&
     (first || gap < 0 || gap > usual.leading * usual.size * PARAGRAPH_GAP)
   );
 }

@@ -6,26 +6,23 @@ const PAGE_NUMBER =
   /^(?:[-–—\s]*(?:page|seite|p\.)?\s*(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|von|\/)\s*\d{1,4})?[-–—\s]*)$/iu;
 
 /**
- * The running titles and page numbers of a document: lines near an edge of their page that come
- * again, digits aside, at the same height on at least two pages and every fourth; and a page number
- * that is the first or last line of its page.
+ * The running titles and page numbers of a document: lines near an edge of their page that stand at
+ * the same height, digits aside, on one of the two pages before or behind it; and a page number that
+ * is the first or last line of its page.
  */
 export function runningLines(pages: readonly PdfPage[]): ReadonlySet<PdfLine> {
   const edges = pages.map(edgesOf);
-  const times = new Map<string, number>();
-  for (const lines of edges) {
-    for (const key of new Set(lines.map(keyOf))) times.set(key, (times.get(key) ?? 0) + 1);
-  }
-  const least = Math.max(2, Math.ceil(pages.length / 4));
+  const keys = edges.map((lines) => new Set(lines.map(keyOf)));
   const running = new Set<PdfLine>();
-  for (const lines of edges) {
+  edges.forEach((lines, at) => {
+    const near = [at - 2, at - 1, at + 1, at + 2].map((page) => keys[page]);
     for (const line of lines) {
-      const repeats = pages.length > 2 && (times.get(keyOf(line)) ?? 0) >= least;
-      if (repeats) running.add(line);
+      const key = keyOf(line);
+      if (pages.length > 2 && near.some((page) => page?.has(key))) running.add(line);
     }
     const outermost = [lines[0], lines.at(-1)];
     for (const line of outermost) if (line && PAGE_NUMBER.test(line.text)) running.add(line);
-  }
+  });
   return running;
 }
 

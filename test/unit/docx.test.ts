@@ -22,7 +22,9 @@ function blocksOf(parts: Readonly<Record<string, string>>): string[] {
   return outline(parseExtracted(textOf(docxOf(parts))));
 }
 
-describe('DOCX', () => {
+describe('DOCX', function () {
+  this.timeout(60_000);
+
   it('reads headings by style, lists, tables, and text that looks like a mark', () => {
     const file = join(import.meta.dirname, '../fixtures/documents/files/handbook.docx');
     assert.deepEqual(outline(parseExtracted(textOf(readFileSync(file)))), [
@@ -103,9 +105,7 @@ describe('DOCX', () => {
   });
 
   it('keeps all words of made-up files, and the map’s promises', () => {
-    const paragraph = fc.array(
-      fc.oneof(word, fc.constantFrom('# x', '| y', '\\', '\t', '\n')),
-    );
+    const paragraph = fc.array(fc.oneof(word, fc.constantFrom('# x', '| y', '\\', '\t', '\n')));
     fc.assert(
       fc.property(fc.array(paragraph, { minLength: 1, maxLength: 8 }), (paragraphs) => {
         const said = paragraphs.map((words) => `Q ${words.join(' ')}`);
