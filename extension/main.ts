@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AskUpdate } from './answering/answer';
+import type { KeptPlace } from './index/indexMessages';
 import { SessionActions } from './ui/actions';
 import { askAboutSelection } from './ui/askAboutSelection';
 import { askInQuickPick } from './ui/askCommand';
@@ -65,6 +66,7 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
         extensionPath,
         scopes,
         choices: new DocumentChoices(context.workspaceState),
+        storage: keptPlace(context),
         onProgress: (progress) => {
           status.showProgress(progress);
           documents.refresh();
@@ -189,4 +191,11 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
       return making !== null;
     },
   };
+}
+
+/** The workspace's own folder for the index; null without a workspace, or where it is no disk. */
+function keptPlace({ storageUri, extension }: vscode.ExtensionContext): KeptPlace | null {
+  if (storageUri?.scheme !== 'file') return null;
+  const { version } = extension.packageJSON as { readonly version: string };
+  return { folder: join(storageUri.fsPath, 'index'), version };
 }

@@ -2,7 +2,7 @@ import type { IndexProgress } from './documentEntry';
 import type { PassageIndex } from './passageIndex';
 
 /** Of all shapes below and of the data a worker starts with. */
-export const INDEX_MESSAGES_VERSION = 2;
+export const INDEX_MESSAGES_VERSION = 3;
 
 /** The calls of `PassageIndex` that cross to the worker. */
 export type IndexMethod = Exclude<keyof PassageIndex, 'dispose'>;
@@ -55,4 +55,13 @@ export interface IndexWorkerData {
   readonly current: SharedArrayBuffer;
   /** `crashKey`s of documents that ended workers before. */
   readonly crashed: readonly string[];
+  readonly storage: KeptPlace | null;
+}
+
+/** Where an index is kept between two starts. */
+export interface KeptPlace {
+  /** Absolute path of a folder that holds nothing else; made when needed. */
+  readonly folder: string;
+  /** Of the program: what another version kept is made anew. */
+  readonly version: string;
 }

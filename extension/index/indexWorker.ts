@@ -1,4 +1,6 @@
+import { statSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import { FsStorage } from '../storage/fsStorage';
 import { CurrentDocument } from './currentDocument';
 import { IndexCore } from './indexCore';
 import type {
@@ -9,14 +11,16 @@ import type {
   IndexRequest,
   IndexValue,
   IndexWorkerData,
+  KeptPlace,
 } from './indexMessages';
 import { INDEX_MESSAGES_VERSION } from './indexMessages';
+import { KeepSchedule } from './keepSchedule';
 
 /** Quiet time after an edit before it is indexed without being asked. */
 const IDLE_MS = 150;
 
-/** How often a client is told how far the index is, at most. */
-const PROGRESS_MS = 250;
+/** How often a client is told how far the index is, at most, and the index looked at for keeping. */
+const TICK_MS = 250;
 
 /** Calls that take as long as the disk does; what comes after does not wait for them. */
 const WALKS: ReadonlySet<IndexMethod> = new Set(['setFolders', 'sweep', 'rebuild']);
@@ -27,7 +31,10 @@ class IndexWorker {
   private readonly core: IndexCore;
   private readonly running = new Map<number, AbortController>();
   private readonly pieces = new Map<number, string[]>();
-  private last: Promise<void> = Promise.resolve();
+  private last: Promise<void>;
+  private readonly keeping: KeepSchedule;
+  /** Keeping is under way, or waits for its turn among the calls. */
+  private keepingSoon = false;
   private told = '';
   private idle: NodeJS.Timeout | undefined;
 
@@ -39,8 +46,11 @@ class IndexWorker {
     this.core = new IndexCore({
       crashed: new Set(data.crashed),
       onDocument: (name) => this.current.set(name),
+      ...(data.storage ? { storage: storageAt(data.storage) } : {}),
     });
-    setInterval(() => this.tellProgress(), PROGRESS_MS).unref();
+    this.keeping = new KeepSchedule(this.core);
+    this.last = this.core.open();
+    setInterval(() => this.tick(), TICK_MS).unref();
   }
 
   receive(request: IndexRequest): void {
@@ -117,6 +127,17 @@ class IndexWorker {
     }
   }
 
+  private tick(): void {
+    this.tellProgress();
+    if (this.keepingSoon || !this.keeping.isDue) return;
+    this.keepingSoon = true;
+    this.last = this.last
+      .then(() => this.keeping.keep())
+      .finally(() => {
+        this.keepingSoon = false;
+      });
+  }
+
   private tellProgress(): void {
     const { progress } = this.core;
     const told = JSON.stringify(progress);
@@ -129,6 +150,12 @@ class IndexWorker {
     clearTimeout(this.idle);
     this.idle = setTimeout(() => this.core.refresh(), IDLE_MS);
   }
+}
+
+/** What another build of this very worker kept counts as absent: it may split or weigh otherwise. */
+function storageAt({ folder, version }: KeptPlace): FsStorage {
+  const { size, mtimeMs } = statSync(__filename);
+  return new FsStorage(folder, `${version} ${size} ${mtimeMs}`);
 }
 
 const port = parentPort;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { AskUpdate } from '../answering/answer';
 import { WEAKEST_SHOWN, ask } from '../answering/ask';
 import type { IndexProgress } from '../index/documentEntry';
+import type { KeptPlace } from '../index/indexMessages';
 import type { AdmissionPolicy, SkippedDocument } from '../index/passageIndex';
 import { abortable } from '../runtime/abortable';
 import { type AcceleratorNotice, AcceleratorSelector } from '../runtime/accelerators';
@@ -35,6 +36,8 @@ export interface AnswererOptions {
   readonly scopes: Scopes;
   /** The user's choices about single documents. */
   readonly choices: DocumentChoices;
+  /** Where the index is kept between two starts; null for in memory only. */
+  readonly storage: KeptPlace | null;
   /** Told how far the index is. */
   readonly onProgress?: (progress: IndexProgress) => void;
   /** Takes a line for the log; never text of documents or questions. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { DocumentEntry, Explanation, IndexProgress } from '../index/documentEntry';
 import { canInclude } from '../index/documentEntry';
 import { createIndexClient } from '../index/indexClient';
+import type { KeptPlace } from '../index/indexMessages';
 import type {
   AdmissionPolicy,
   PassageIndex,
@@ -19,6 +20,8 @@ export interface IndexedDocumentsOptions {
   readonly extensionPath: string;
   readonly policy: AdmissionPolicy;
   readonly choices: DocumentChoices;
+  /** Where the index is kept between two starts; null for in memory only. */
+  readonly storage: KeptPlace | null;
   /** Takes a line for the log; never text of documents. */
   readonly warn: (line: string) => void;
   /** Told how far the index is, a few times a second while that changes. */
@@ -34,12 +37,13 @@ export class IndexedDocuments {
 
   /** Starts to read the open documents. */
   constructor(private readonly options: IndexedDocumentsOptions) {
-    const { extensionPath, warn, onProgress } = options;
+    const { extensionPath, storage, warn, onProgress } = options;
     this.policy = options.policy;
     this.index = createIndexClient(join(extensionPath, 'dist', 'indexWorker.cjs'), {
       documents: () => this.documents.snapshot(),
       onLost: (uri) => warn(`index: its worker stopped${uri === null ? '' : ` on ${uri}`}`),
       ...(onProgress ? { onProgress } : {}),
+      ...(storage ? { storage } : {}),
     });
     this.tellPolicy();
     this.documents = new DocumentFeed(this.index, this.withChoices, warn);

@@ -25,7 +25,7 @@ describe('index client', function () {
   };
   /** Ends the client's thread from outside, as a crash would. */
   const kill = async (client: PassageIndex): Promise<void> => {
-    await (client as unknown as { worker: Worker }).worker.terminate();
+    await (client as unknown as { life: { worker: Worker } }).life.worker.terminate();
   };
   before(async () => (worker = await bundleIndexWorker()));
   after(() => worker.remove());
