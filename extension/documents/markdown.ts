@@ -30,11 +30,57 @@ export function parseMarkdown(text: string): ParsedDocument {
   const out = new ReadableText(text);
   const base = readFrontMatter(out, text);
   const chunks = new MarkdownChunks(text, MAX_PARAGRAPH);
-  const reader = new MarkdownReader(out, text);
+  const reader = new MarkdownReader(out, text, labelsOf(text));
   for (let chunk = chunks.next(base); chunk; chunk = chunks.next(chunk.to + 1)) {
     reader.readChunk(chunk);
   }
   return out.finish();
+}
+
+/** Gives the labels that a document's links can refer to. */
+export type LabelSource = () => ReadonlySet<string>;
+
+/** The labels of a text, looked for when first asked. */
+export function labelsOf(text: string): LabelSource {
+  let labels: ReadonlySet<string> | null = null;
+  return () => (labels ??= definedLabels(text));
+}
+
+/** What reading some chunks gave. */
+export interface ChunksRead {
+  readonly parsed: ParsedDocument;
+  /** By chunk: how many blocks stand before its own; one more for the end. */
+  readonly blocksBefore: Int32Array;
+}
+
+/**
+ * Reads the chunks of a piece of a Markdown text by themselves.
+ * @param base where the piece begins in the text that the chunks are of; offsets of what is read
+ *   count from there
+ * @param withFront whether the piece is a whole text, whose front matter is read too
+ */
+export function readChunks(
+  piece: string,
+  chunks: readonly MarkdownChunk[],
+  base: number,
+  labels: LabelSource,
+  withFront: boolean,
+): ChunksRead {
+  const out = new ReadableText(piece);
+  if (withFront) readFrontMatter(out, piece);
+  const reader = new MarkdownReader(out, piece, labels);
+  const blocksBefore = new Int32Array(chunks.length + 1);
+  chunks.forEach((chunk, at) => {
+    blocksBefore[at] = out.blockCount;
+    reader.readChunk({ ...chunk, from: chunk.from - base, to: chunk.to - base });
+  });
+  blocksBefore[chunks.length] = out.blockCount;
+  return { parsed: out.finish(), blocksBefore };
+}
+
+/** Where the text after the front matter begins; 0 when there is none. */
+export function frontMatterEnd(text: string): number {
+  return frontMatterOf(text)?.end ?? 0;
 }
 
 /** The same by the parser of blocks alone: what the cutting into chunks is checked against. */
@@ -51,7 +97,7 @@ function parseWhole(text: string, parser: typeof markdownParser): ParsedDocument
   const out = new ReadableText(text);
   const base = readFrontMatter(out, text);
   const tree = markdownTree(base === 0 ? text : text.slice(base), parser);
-  new MarkdownReader(out, text).readTree(tree, base);
+  new MarkdownReader(out, text, labelsOf(text)).readTree(tree, base);
   return out.finish();
 }
 
@@ -78,7 +124,6 @@ class MarkdownReader {
   /** Quotes and list items around the place, with their ends. */
   private readonly containers: { readonly kind: BlockKind; readonly to: number }[] = [];
   private readonly links: OpenLink[] = [];
-  private labels: ReadonlySet<string> | null = null;
   /** The open block: its end, or -1, and how far its text has been read. */
   private blockEnd = -1;
   private position = 0;
@@ -94,6 +139,7 @@ class MarkdownReader {
   constructor(
     private readonly out: ReadableText,
     private readonly source: string,
+    private readonly labels: LabelSource,
   ) {}
 
   /** @param base where the text of the tree begins in the source */
@@ -329,9 +375,9 @@ class MarkdownReader {
     const { source } = this;
     let literal = false;
     if (source.charCodeAt(to - 1) === 0x5d) {
-      this.labels ??= definedLabels(source);
-      const label = this.labels.size > 0 ? labelOf(source.slice(from, to)) : '';
-      literal = !this.labels.has(label);
+      const labels = this.labels();
+      const label = labels.size > 0 ? labelOf(source.slice(from, to)) : '';
+      literal = !labels.has(label);
       if (!literal && label.startsWith('^')) {
         this.readTo(from, to);
         return false;

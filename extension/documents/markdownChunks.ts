@@ -210,12 +210,19 @@ export class MarkdownChunks {
     /** Columns of the marks around the place and of the text after them. */
     const marks: number[] = [];
     const insides: number[] = [];
+    const numbered = LINE_STARTS[unit] === DIGIT;
     for (let at = from; ;) {
       const end = this.lineEnd(at);
       const item = /^( *)([-+*]|\d{1,9}[.)])( {1,4})(?=\S)/.exec(text.slice(at, at + 80));
       const first = at + (item?.[0].length ?? 0);
       if (!item || first >= end || !this.isItemText(first, end)) return -1;
       const indent = item[1]!.length;
+      const mark = item[2]!;
+      const isNumber = mark.length > 1;
+      // Outside numbered lists, only a 1 can end a paragraph; marks of another kind end a list.
+      if (indent === 0 ? isNumber !== numbered : isNumber && !numbered && !/^1[.)]$/.test(mark)) {
+        return -1;
+      }
       while (marks.length > 0 && indent < marks[marks.length - 1]!) {
         marks.pop();
         insides.pop();

@@ -77,6 +77,11 @@ export class ReadableText {
     return this.packedLength / STRIDE;
   }
 
+  /** Blocks so far that are closed and have text. */
+  get blockCount(): number {
+    return this.blocks.length;
+  }
+
   /** Whether the open block has text already. */
   get hasText(): boolean {
     return this.blockStart >= 0;

@@ -1,0 +1,115 @@
+import type { LabelSource } from './markdown';
+import { frontMatterEnd, labelsOf, readChunks } from './markdown';
+import type { MarkdownChunk } from './markdownChunks';
+import { MarkdownChunks } from './markdownChunks';
+import { MAX_PARAGRAPH } from './markdownParser';
+import type { ParsedDocument } from './parsedDocument';
+import type { ReadableSplice } from './splice';
+import { changedRange, spliceParsed, unchangedFrom } from './splice';
+
+/** Units of a link's label, its brackets included (CommonMark), and some. */
+const LONGEST_LABEL = 1010;
+
+/** A Markdown text that was read, and what bringing it up to date needs. */
+export interface ReadMarkdown {
+  readonly text: string;
+  readonly parsed: ParsedDocument;
+  readonly chunks: readonly MarkdownChunk[];
+  /** By chunk: how many blocks stand before its own; one more for the end. */
+  readonly blocksBefore: Int32Array;
+  /** Where the front matter ends. */
+  readonly base: number;
+  readonly labels: LabelSource;
+}
+
+export interface MarkdownUpdate {
+  readonly document: ReadMarkdown;
+  /** What of the readable text changed; null where all of it may have. */
+  readonly splice: ReadableSplice | null;
+}
+
+/** Reads a Markdown text as `parseMarkdown` does. */
+export function openMarkdown(text: string): ReadMarkdown {
+  const base = frontMatterEnd(text);
+  const chunks = chunksFrom(text, base);
+  const labels = labelsOf(text);
+  const { parsed, blocksBefore } = readChunks(text, chunks, 0, labels, true);
+  return { text, parsed, chunks, blocksBefore, base, labels };
+}
+
+/**
+ * Reads a text that was read before and has changed: what `openMarkdown(text)` gives, by reading
+ * only the blocks around the change.
+ */
+export function reparseMarkdown(before: ReadMarkdown, text: string): MarkdownUpdate {
+  const change = changedRange(before.text, text);
+  const shift = text.length - before.text.length;
+  const whole = (): MarkdownUpdate => ({ document: openMarkdown(text), splice: null });
+  if (change.start < before.base || frontMatterEnd(text) !== before.base) return whole();
+  // What ends a chunk is told by the first line of the next: the one before may change too.
+  const first = Math.max(0, countStarting(before.chunks, change.start) - 2);
+  const begin = first === 0 ? before.base : before.chunks[first]!.from;
+  const fresh: MarkdownChunk[] = [];
+  const scan = new MarkdownChunks(text, MAX_PARAGRAPH);
+  let last = before.chunks.length;
+  let next = first;
+  for (let chunk = scan.next(begin); chunk; chunk = scan.next(chunk.to + 1)) {
+    const old = chunk.from - shift;
+    while (next < before.chunks.length && before.chunks[next]!.from < old) next++;
+    const same = next < before.chunks.length && before.chunks[next]!.from === old;
+    if (same && chunk.from >= change.newEnd && old >= change.oldEnd) {
+      last = next;
+      break;
+    }
+    fresh.push(chunk);
+  }
+  const oldEnd = before.chunks[last]?.from ?? before.text.length;
+  const end = oldEnd + shift;
+  if (mayDefine(before.text, begin, oldEnd) || mayDefine(text, begin, end)) return whole();
+  const piece = readChunks(text.slice(begin, end), fresh, begin, before.labels, false);
+  const firstBlock = before.blocksBefore[first] ?? 0;
+  const lastBlock = before.blocksBefore[last]!;
+  const { parsed, splice } = spliceParsed(before.parsed, piece.parsed, {
+    firstBlock,
+    lastBlock,
+    begin,
+    shift,
+  });
+  const moved = unchangedFrom(before.chunks, last, (chunk) =>
+    shift === 0 ? chunk : { ...chunk, from: chunk.from + shift, to: chunk.to + shift },
+  );
+  const chunks = [...before.chunks.slice(0, first), ...fresh, ...moved];
+  const blocksBefore = new Int32Array(chunks.length + 1);
+  blocksBefore.set(before.blocksBefore.subarray(0, first));
+  piece.blocksBefore.forEach((count, at) => (blocksBefore[first + at] = firstBlock + count));
+  const grown = firstBlock + piece.parsed.blocks.length - lastBlock;
+  for (let at = last; at < before.blocksBefore.length; at++) {
+    blocksBefore[first + fresh.length + at - last] = before.blocksBefore[at]! + grown;
+  }
+  const { base, labels } = before;
+  return { document: { text, parsed, chunks, blocksBefore, base, labels }, splice };
+}
+
+function chunksFrom(text: string, base: number): MarkdownChunk[] {
+  const found: MarkdownChunk[] = [];
+  const scan = new MarkdownChunks(text, MAX_PARAGRAPH);
+  for (let chunk = scan.next(base); chunk; chunk = scan.next(chunk.to + 1)) found.push(chunk);
+  return found;
+}
+
+/** How many chunks begin at or before an offset. */
+function countStarting(chunks: readonly MarkdownChunk[], offset: number): number {
+  let low = 0;
+  let high = chunks.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (chunks[middle]!.from <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Whether a link's label may be defined in [start, end), or by what stands around it. */
+function mayDefine(text: string, start: number, end: number): boolean {
+  return text.slice(Math.max(0, start - LONGEST_LABEL), end + LONGEST_LABEL).includes(']:');
+}
