@@ -27,14 +27,10 @@ SQuAD v1.1 dev F1 of the readers of this family, as their authors give it (Tenso
 | MobileBERT, paper (EM 82.9; v2.0 F1 79.2) | 90.0 | |
 `;
 
-/** Writes the parts measured into docs/quality.md; parts that were not keep what they have. */
-export function writeReport(
-  order: readonly string[],
-  measured: ReadonlyMap<string, Part>,
-  provenance: Provenance,
-): void {
+/** Writes a part that was measured into docs/quality.md; the others keep what they have. */
+export function writeReport(order: readonly string[], part: Part, provenance: Provenance): void {
   const sections = new Map(earlierSections());
-  for (const part of measured.values()) sections.set(part.title, section(part, provenance));
+  sections.set(part.title, section(part, provenance));
   const titles = [...order, ...[...sections.keys()].filter((it) => !order.includes(it))];
   mkdirSync(dirname(REPORT), { recursive: true });
   const head =

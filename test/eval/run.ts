@@ -14,6 +14,7 @@ import type { NetworkForm } from '../../models/readerDescription';
 import { openReadings } from './readings/openReadings';
 import type { Part, PartInput } from './parts/part';
 import { writeReport } from './report';
+import type { Provenance } from './report';
 import { DataSets, dataFolder } from './sets/dataSets';
 
 /** Each part is a file beside these that exports a function of its name. */
@@ -68,7 +69,10 @@ const input: PartInput = {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
   },
 };
-const measured = new Map<string, Part>();
+const provenance: Provenance = {
+  reader: `${description.name} ${description.revision}, ${form} ${readings.sha256.slice(0, 12)}`,
+  quick: values.quick || values.questions !== undefined,
+};
 const scores = new Map<string, number>();
 let failed = false;
 for (const name of names.filter((it) => positionals.length === 0 || positionals.includes(it))) {
@@ -77,8 +81,9 @@ for (const name of names.filter((it) => positionals.length === 0 || positionals.
   try {
     const part = await measure(name);
     input.progress('');
-    measured.set(name, part);
     print(part);
+    // At once: a run may be stopped.
+    if (!values['no-write']) writeReport(Object.values(PARTS), part, provenance);
     for (const { score } of part.rows) if (score) scores.set(score.name, score.value);
   } catch (error) {
     failed = true;
@@ -89,11 +94,6 @@ for (const name of names.filter((it) => positionals.length === 0 || positionals.
   console.log(`(${seconds} s, ${readings.reader.fresh - freshBefore} windows read anew)`);
 }
 await readings.dispose();
-if (!values['no-write']) {
-  const reader = `${description.name} ${description.revision}, ${form} ${readings.sha256.slice(0, 12)}`;
-  const partial = values.quick || values.questions !== undefined;
-  writeReport(Object.values(PARTS), measured, { reader, quick: partial });
-}
 const missed = floors.filter(({ name, least }) => !((scores.get(name) ?? -1) >= least));
 for (const { name, least } of missed) {
   console.error(`${name}: ${scores.get(name)?.toFixed(1) ?? 'not measured'}, floor ${least}`);
