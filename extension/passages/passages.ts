@@ -1,4 +1,5 @@
 import type { ParsedDocument } from '../documents/parsedDocument';
+import type { ReadableSplice } from '../documents/splice';
 import type { Passage } from './passage';
 import { Pieces } from './pieces';
 import type { SectionGroup } from './sections';
@@ -14,6 +15,12 @@ const STEP_AT_BLOCK = 75 * WORD;
 /** A rest of at most this weight goes with the last passage. */
 const REST = 30 * WORD;
 
+/** A document cut into passages, and what cutting it again after a change needs. */
+export interface CutDocument {
+  readonly pieces: Pieces;
+  readonly passages: readonly Passage[];
+}
+
 /**
  * Cuts a document into overlapping passages of about 200 words, about 100 apart, that begin and end
  * with a sentence and, where one is near, with a block. Headings open a new section; passages stay
@@ -21,11 +28,65 @@ const REST = 30 * WORD;
  * text that is no white space lies in a passage, and so does every span of up to 50 words of one
  * section as a whole.
  */
-export function buildPassages(parsed: ParsedDocument): Passage[] {
-  const pieces = new Pieces(parsed.readable);
-  const sections = readSections(parsed, pieces);
+export function buildPassages(parsed: ParsedDocument): readonly Passage[] {
+  return cutDocument(parsed).passages;
+}
+
+/** `buildPassages`, to be cut again after a change. */
+export function cutDocument(parsed: ParsedDocument): CutDocument {
+  return cutPieces(parsed, Pieces.of(parsed.readable, parsed.blocks));
+}
+
+/** What `cutDocument` gives for a changed document, by looking only at the words that changed. */
+export function recutDocument(
+  before: CutDocument,
+  parsed: ParsedDocument,
+  splice: ReadableSplice,
+): CutDocument {
+  const { readable, blocks } = parsed;
+  return cutPieces(parsed, Pieces.after(before.pieces, readable, blocks, splice));
+}
+
+/**
+ * Which passages are still there after a change.
+ * @returns by new passage: the place among the old ones of one with the same words under the same
+ *   headings, each at most once; -1 where there is none
+ */
+export function keptPassages(
+  before: readonly Passage[],
+  after: readonly Passage[],
+  splice: ReadableSplice,
+): Int32Array {
+  const { start, oldEnd, newEnd } = splice;
+  const kept = new Int32Array(after.length).fill(-1);
+  const shift = newEnd - oldEnd;
+  let next = 0;
+  after.forEach(({ readable, heading }, at) => {
+    const isBefore = readable.end <= start;
+    if (!isBefore && readable.start < newEnd) return;
+    const from = isBefore ? readable.start : readable.start - shift;
+    while (next < before.length && before[next]!.readable.start < from) next++;
+    for (let old = next; old < before.length; old++) {
+      const candidate = before[old]!;
+      if (candidate.readable.start !== from) break;
+      const size = candidate.readable.end - candidate.readable.start;
+      if (size !== readable.end - readable.start || !sameWords(candidate.heading, heading))
+        continue;
+      kept[at] = old;
+      next = old + 1;
+      break;
+    }
+  });
+  return kept;
+}
+
+function sameWords(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((text, at) => text === right[at]);
+}
+
+function cutPieces(parsed: ParsedDocument, pieces: Pieces): CutDocument {
   const passages: Passage[] = [];
-  for (const group of groupSections(sections)) {
+  for (const group of groupSections(readSections(parsed, pieces))) {
     cutGroup(group, pieces, (first, end) => {
       const readable = { start: pieces.starts[first]!, end: pieces.ends[end - 1]! };
       const source = parsed.map.toSource(readable.start, readable.end);
@@ -33,7 +94,7 @@ export function buildPassages(parsed: ParsedDocument): Passage[] {
       if (source) passages.push({ readable, source, heading: commonPath(group, first, end) });
     });
   }
-  return passages;
+  return { pieces, passages };
 }
 
 function cutGroup(

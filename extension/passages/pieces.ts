@@ -1,4 +1,5 @@
 import type { Block } from '../documents/parsedDocument';
+import type { ReadableSplice } from '../documents/splice';
 import { endsSentence, isWideSentenceEnd, mayBeginSentence } from './sentenceEnd';
 import { classOf, UnitClass, WIDE_WEIGHT, WORD, wordWeight } from './wordWeight';
 
@@ -16,6 +17,8 @@ export class Pieces {
   readonly weights: number[] = [];
   /** 1 where the piece begins a block. */
   readonly opensBlock: number[] = [];
+  /** By block: the first of its pieces. */
+  private readonly firsts: number[] = [];
 
   // The piece being made, and the punctuation of the word read last.
   private pieceStart = 0;
@@ -23,21 +26,72 @@ export class Pieces {
   private pieceWeight = 0;
   private marks = 0;
 
-  constructor(private readonly text: string) {}
+  private constructor(private readonly text: string) {}
 
   get count(): number {
     return this.starts.length;
   }
 
-  /** Appends the pieces of one block. @returns their weight together */
-  addBlock(block: Block): number {
+  /** The pieces of all blocks of a text. */
+  static of(text: string, blocks: readonly Block[]): Pieces {
+    const pieces = new Pieces(text);
+    for (const block of blocks) pieces.addBlock(block);
+    return pieces;
+  }
+
+  /** The pieces of a text that was changed, those of blocks that only moved taken from before. */
+  static after(
+    before: Pieces,
+    text: string,
+    blocks: readonly Block[],
+    { firstBlock, lastBlockOld, lastBlockNew, oldEnd, newEnd }: ReadableSplice,
+  ): Pieces {
+    const pieces = new Pieces(text);
+    pieces.take(before, 0, firstBlock, 0);
+    for (let at = firstBlock; at < lastBlockNew; at++) pieces.addBlock(blocks[at]!);
+    pieces.take(before, lastBlockOld, before.firsts.length, newEnd - oldEnd);
+    return pieces;
+  }
+
+  /** The first of a block's pieces; of the block after the last, how many there are. */
+  firstOf(block: number): number {
+    return this.firsts[block] ?? this.count;
+  }
+
+  /** The weight of a block's pieces together. */
+  weightOf(block: number): number {
+    let weight = 0;
+    for (let at = this.firstOf(block); at < this.firstOf(block + 1); at++) {
+      weight += this.weights[at]!;
+    }
+    return weight;
+  }
+
+  /** Appends the pieces of another's blocks [firstBlock, endBlock), moved. */
+  private take(other: Pieces, firstBlock: number, endBlock: number, by: number): void {
+    const first = other.firstOf(firstBlock);
+    const end = other.firstOf(endBlock);
+    const shift = this.count - first;
+    for (let block = firstBlock; block < endBlock; block++) {
+      this.firsts.push(other.firsts[block]! + shift);
+    }
+    for (let at = first; at < end; at++) {
+      this.starts.push(other.starts[at]! + by);
+      this.ends.push(other.ends[at]! + by);
+      this.weights.push(other.weights[at]!);
+      this.opensBlock.push(other.opensBlock[at]!);
+    }
+  }
+
+  /** Appends the pieces of one block. */
+  private addBlock(block: Block): void {
     const first = this.count;
+    this.firsts.push(first);
     const byLine = block.kind === 'code' || block.kind === 'text';
     const total = this.cut(block.start, block.end, byLine);
-    if (this.count === first) return 0;
+    if (this.count === first) return;
     if (total <= PIECE_WEIGHT && this.count > first + 1) this.joinFrom(first, total);
     this.opensBlock[first] = 1;
-    return total;
   }
 
   /** Cuts [start, end) into pieces. @returns their weight together */

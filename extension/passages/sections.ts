@@ -22,7 +22,7 @@ export interface Section {
 /** Neighbouring sections whose pieces passages may run across. */
 export type SectionGroup = readonly Section[];
 
-/** Cuts a document into pieces and sections; sections without pieces are left out. */
+/** Cuts a document into sections of its pieces; sections without pieces are left out. */
 export function readSections(parsed: ParsedDocument, pieces: Pieces): Section[] {
   const sections: Section[] = [];
   const open: { level: number; text: string }[] = [];
@@ -30,30 +30,30 @@ export function readSections(parsed: ParsedDocument, pieces: Pieces): Section[] 
   let first = 0;
   let weight = 0;
   let hasBody = false;
-  const close = (): void => {
-    if (pieces.count > first) sections.push({ path, first, end: pieces.count, weight, hasBody });
-    first = pieces.count;
+  const closeAt = (end: number): void => {
+    if (end > first) sections.push({ path, first, end, weight, hasBody });
+    first = end;
     weight = 0;
     hasBody = false;
   };
-  for (const block of parsed.blocks) {
+  parsed.blocks.forEach((block, at) => {
     const { closes } = block;
     if (closes !== undefined && open.some((heading) => heading.level >= closes)) {
-      close();
+      closeAt(pieces.firstOf(at));
       while (open.length > 0 && open[open.length - 1]!.level >= closes) open.pop();
       path = open.map((heading) => heading.text);
     }
     if (block.kind === 'heading') {
-      close();
+      closeAt(pieces.firstOf(at));
       while (open.length > 0 && open[open.length - 1]!.level >= block.level) open.pop();
       open.push({ level: block.level, text: headingText(parsed.readable, block.start, block.end) });
       path = open.map((heading) => heading.text);
     }
-    const added = pieces.addBlock(block);
+    const added = pieces.weightOf(at);
     weight += added;
     if (block.kind !== 'heading' && added > 0) hasBody = true;
-  }
-  close();
+  });
+  closeAt(pieces.count);
   return sections;
 }
 

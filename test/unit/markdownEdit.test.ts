@@ -4,6 +4,7 @@ import { describe, it } from 'mocha';
 import { parseMarkdown } from '../../extension/documents/markdown';
 import { openMarkdown, reparseMarkdown } from '../../extension/documents/markdownEdit';
 import { changedRange } from '../../extension/documents/splice';
+import { cutDocument, keptPassages, recutDocument } from '../../extension/passages/passages';
 import { normaliseText } from '../../extension/documents/text';
 import { markdown } from '../fixtures/documents/generators';
 
@@ -47,6 +48,7 @@ describe('Markdown edited', () => {
     fc.assert(
       fc.property(texts, fc.array(edit, { minLength: 1, maxLength: 8 }), (parts, edits) => {
         let document = openMarkdown(parts.join('\n\n'));
+        let cut = cutDocument(document.parsed);
         for (const { at, length, text } of edits) {
           const before = document.text;
           const start = at % (before.length + 1);
@@ -61,7 +63,22 @@ describe('Markdown edited', () => {
           const { chunks, blocksBefore } = openMarkdown(next);
           assert.deepEqual(document.chunks, chunks);
           assert.deepEqual(document.blocksBefore, blocksBefore);
+          const fresh = cutDocument(document.parsed);
+          const last = cut;
+          cut = fresh;
           if (update.splice === null) continue;
+          cut = recutDocument(last, document.parsed, update.splice);
+          assert.deepEqual(cut.passages, fresh.passages);
+          const kept = keptPassages(last.passages, cut.passages, update.splice);
+          const used = [...kept].filter((place) => place >= 0);
+          assert.equal(new Set(used).size, used.length);
+          cut.passages.forEach(({ readable, heading }, place) => {
+            const from = last.passages[kept[place]!];
+            if (!from) return;
+            assert.deepEqual(from.heading, heading);
+            const words = document.parsed.readable.slice(readable.start, readable.end);
+            assert.equal(old.readable.slice(from.readable.start, from.readable.end), words);
+          });
           const { start: from, oldEnd, newEnd } = update.splice;
           const { firstBlock, lastBlockOld, lastBlockNew } = update.splice;
           const { readable } = document.parsed;
