@@ -3,6 +3,14 @@ import { detectEncoding, encodingLabel } from './encoding';
 
 const BOM = '\ufeff';
 
+/** The platform decodes no encoding of this name: some old code pages of DOS. */
+export class UnknownEncodingError extends RangeError {
+  override readonly name = 'UnknownEncodingError';
+  constructor(readonly encoding: string) {
+    super(`unknown text encoding "${encoding}"`);
+  }
+}
+
 /** The text every offset counts in: one leading BOM dropped, each `\r\n` and lone `\r` one `\n`. */
 export function normaliseText(raw: string): string {
   const text = raw.startsWith(BOM) ? raw.slice(1) : raw;
@@ -14,7 +22,7 @@ export function normaliseText(raw: string): string {
  * in UTF-16's pattern, else UTF-8. What cannot be decoded becomes U+FFFD. The mark is dropped; line
  * breaks stay as they are.
  * @param encoding a label of the WHATWG Encoding Standard or VS Code's name for one
- * @throws RangeError when `encoding` names none that this platform knows
+ * @throws UnknownEncodingError when `encoding` names none that this platform knows
  */
 export function decodeBytes(bytes: Uint8Array, encoding?: string): string {
   const detected = detectEncoding(bytes);
@@ -29,7 +37,7 @@ function decoderOf(encoding: string): TextDecoder {
   try {
     return new TextDecoder(encodingLabel(encoding), { ignoreBOM: true });
   } catch {
-    throw new RangeError(`unknown text encoding "${encoding}"`);
+    throw new UnknownEncodingError(encoding);
   }
 }
 

@@ -4,7 +4,7 @@ import { admit, ADMISSION_HEAD, isLetIn } from '../documents/admit';
 import { isGeneratedContent, isGeneratedName } from '../documents/generated';
 import { containerKind } from '../documents/containerKind';
 import type { ContainerKind } from '../documents/containerKind';
-import { decodeBytes, normaliseText } from '../documents/text';
+import { UnknownEncodingError, decodeBytes, normaliseText } from '../documents/text';
 import { uriPath } from '../documents/uriPath';
 import type { AdmissionPolicy, SkipReason } from './passageIndex';
 
@@ -74,6 +74,10 @@ export async function readDocumentFile(
 
 /** What a failed access means: gone, or there and not to be read. */
 export function unreadable(error: unknown): ReadFile {
+  if (error instanceof UnknownEncodingError) {
+    const detail = `Its encoding ${error.encoding} cannot be decoded here; open it to search it.`;
+    return { kind: 'skipped', reason: 'unreadable', detail };
+  }
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
   if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'gone' };
   return { kind: 'skipped', reason: 'unreadable', detail: `It could not be read (${code}).` };
