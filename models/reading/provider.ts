@@ -21,7 +21,12 @@ export function sessionOptions(
   provider: Provider,
   shape: { readonly batch: number; readonly length: number } | null,
 ): SessionOptions {
-  const common: SessionOptions = { graphOptimizationLevel: 'all', enableMemPattern: false };
+  const common: SessionOptions = {
+    graphOptimizationLevel: 'all',
+    enableMemPattern: false,
+    // Errors only: a provider that leaves shapes to the processor is nothing to be told of.
+    logSeverityLevel: 3,
+  };
   switch (provider.name) {
     case 'wasm':
       return { ...common, executionProviders: ['wasm'] };
