@@ -8,8 +8,8 @@ import * as ort from 'onnxruntime-web';
 import { completeness, recognise } from '../../models/architectures/recognise';
 import { buildReader } from '../../models/build/buildReader';
 import { ortRunner } from '../../models/build/runner';
-import type { WeightSource } from '../../models/weights/weightSource';
-import { asTensorFlow, listing, type MobileBertSize, PUBLISHED } from '../unit/architectureLayouts';
+import { asTensorFlow, PUBLISHED } from '../unit/architectureLayouts';
+import { randomWeights } from '../unit/randomWeights';
 
 describe('readers of published sizes', function () {
   this.timeout(600_000);
@@ -57,28 +57,3 @@ describe('readers of published sizes', function () {
     });
   }
 });
-
-/** Weights that keep activations near 1, the same each time they are read. */
-function randomWeights(size: MobileBertSize): WeightSource {
-  const tensors = listing(size, 'safetensors');
-  return {
-    kind: 'safetensors',
-    tensors,
-    read: (name) => {
-      const at = tensors.findIndex((it) => it.name === name);
-      const { shape } = tensors[at]!;
-      const norm = /LayerNorm\.weight$/.test(name);
-      const matrix = shape.length === 2 && !/embeddings\.(word|position|token)/.test(name);
-      const spread = norm ? 0.1 : matrix ? 0.5 / Math.sqrt(shape[1]!) : 0.1;
-      const values = new Float32Array(shape.reduce((product, side) => product * side, 1));
-      // A linear congruential generator (Numerical Recipes' constants); even spread will do.
-      let state = (at * 2654435761) >>> 0;
-      for (let i = 0; i < values.length; i++) {
-        state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-        values[i] = (norm ? 1 : 0) + spread * Math.sqrt(12) * (state / 2 ** 32 - 0.5);
-      }
-      return Promise.resolve(values);
-    },
-    close: () => Promise.resolve(),
-  };
-}

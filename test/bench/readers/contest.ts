@@ -18,6 +18,8 @@ export interface Outcome {
   /** Median milliseconds a passage. */
   readonly ours: number;
   readonly peer: number;
+  /** The networks alone; NaN where the reader does not tell. */
+  readonly networks: { readonly ours: number; readonly peer: number };
   /** Passages with the same answer, of all. */
   readonly same: number;
   readonly passages: number;
@@ -35,7 +37,12 @@ export async function contest(
   // Both get to know this length first.
   await ours(question, passages[0]!);
   await peer(question, passages[0]!);
-  const times: { readonly ours: number; readonly peer: number; readonly around: number }[] = [];
+  const times: {
+    readonly ours: number;
+    readonly peer: number;
+    readonly network: number;
+    readonly peerNetwork: number;
+  }[] = [];
   let same = 0;
   for (const passage of passages) {
     const from = performance.now();
@@ -43,18 +50,22 @@ export async function contest(
     const between = performance.now();
     const second = await peer(question, passage);
     const end = performance.now();
-    const network = first.networkMs ?? NaN;
     times.push({
       ours: between - from,
       peer: end - between,
-      around: (between - from - network) / network,
+      network: first.networkMs ?? NaN,
+      peerNetwork: second.networkMs ?? NaN,
     });
     if (first.answer === second.answer) same++;
   }
   return {
     ours: median(times.map((it) => it.ours)),
     peer: median(times.map((it) => it.peer)),
-    around: median(times.map((it) => it.around)),
+    networks: {
+      ours: median(times.map((it) => it.network)),
+      peer: median(times.map((it) => it.peerNetwork)),
+    },
+    around: median(times.map((it) => (it.ours - it.network) / it.network)),
     same,
     passages: passages.length,
   };
@@ -95,6 +106,46 @@ export async function aroundQuestion(
   return median(ratios);
 }
 
+/** Runs the network on one window and nothing else; the limit of its runtime. */
+export type RunDirectly = (window: WindowInput) => Promise<unknown>;
+
+/**
+ * How much of the runtime's own speed is left to a question: time of the runtime called directly with
+ * the same windows, one after the other, by the time of our whole pipeline. The median of `rounds`, in
+ * turn.
+ */
+export async function shareOfRuntime(
+  tokenizer: WordPieceTokenizer,
+  description: ReaderDescription,
+  read: ReadWindows,
+  direct: RunDirectly,
+  question: string,
+  passages: readonly string[],
+  rounds: number,
+): Promise<number> {
+  const { maxLength, maxQuestion, specialTokens } = description;
+  const limits = { maxLength, maxQuestion, stride: 128, ...specialTokens };
+  const windowsOf = () => {
+    const asked = tokenizer.encode(question);
+    return passages.flatMap((it) => buildWindows(asked, tokenizer.encode(it), limits));
+  };
+  const never = new AbortController().signal;
+  const shares: number[] = [];
+  // The first round warms both up.
+  for (let round = 0; round <= rounds; round++) {
+    const given = windowsOf();
+    const from = performance.now();
+    for (const window of given) await direct(window);
+    const between = performance.now();
+    let count = 0;
+    const readings = read(windowsOf(), { topSpans: 20, maxAnswerTokens: 30 }, never);
+    for await (const { spans } of readings) count += spans.length;
+    if (count === 0) throw new Error('No spans came.');
+    if (round > 0) shares.push((between - from) / (performance.now() - between));
+  }
+  return median(shares);
+}
+
 /**
  * Our reader as a contestant: tokenises, builds the window, posts it, takes the span back and cuts
  * the answer out, one passage after the other so that nothing hides behind the network.
@@ -127,15 +178,33 @@ export function ourContestant(
 }
 
 /** What the question-answering pipeline of the peer is called with and gives. */
-export type PeerPipeline = (question: string, passage: string) => Promise<unknown>;
+export interface PeerPipeline {
+  (question: string, passage: string): Promise<unknown>;
+  readonly model: { readonly sessions: Readonly<Record<string, PeerSession>> };
+}
+
+interface PeerSession {
+  run: (...args: unknown[]) => Promise<unknown>;
+}
 
 export function peerContestant(pipeline: PeerPipeline): Contestant {
+  let networkMs = 0;
+  for (const session of Object.values(pipeline.model.sessions)) {
+    const run = session.run.bind(session);
+    session.run = async (...args) => {
+      const from = performance.now();
+      const result = await run(...args);
+      networkMs += performance.now() - from;
+      return result;
+    };
+  }
   return async (question, passage) => {
+    networkMs = 0;
     const given = await pipeline(question, passage);
     if (typeof given !== 'object' || given === null || !('answer' in given)) {
       throw new Error('The peer gave no answer.');
     }
-    return { answer: comparable(String(given.answer)) };
+    return { answer: comparable(String(given.answer)), networkMs };
   };
 }
 
@@ -147,6 +216,6 @@ function comparable(text: string): string {
     .replace(/[^\p{L}\p{N}]/gu, '');
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1]!;
 }

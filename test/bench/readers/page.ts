@@ -10,6 +10,8 @@ import { launchPlain } from '../../harness/panelPage';
 import type { PageOutcome, PageTask } from './pageEntry';
 import { PEER_MODULES } from './peer';
 
+const OWN_ORT = dirname(createRequire(join(ROOT, 'package.json')).resolve('onnxruntime-web'));
+
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
@@ -18,16 +20,20 @@ const TYPES: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-/** @param models the folder with the peer's model */
-export async function contestInPage(task: PageTask, models: string): Promise<PageOutcome> {
+/**
+ * @param reader the folder of our reader
+ * @param models the folder with the peer's model
+ */
+export async function contestInPage(
+  task: PageTask,
+  reader: string,
+  models: string,
+): Promise<PageOutcome> {
   const [worker, page, peer] = await Promise.all([
     bundle('webview/worker.ts'),
     bundle('test/bench/readers/pageEntry.ts'),
     bundle(join(PEER_MODULES, '@huggingface/transformers/dist/transformers.web.js')),
   ]);
-  // Ours, not the peer's, which lies nearer.
-  const ort = dirname(createRequire(join(ROOT, 'package.json')).resolve('onnxruntime-web'));
-  const bundled = join(ROOT, 'models', 'bundled');
   const made: Readonly<Record<string, string>> = {
     '/': '<!doctype html><meta charset="utf-8"><script type="module" src="/page.js"></script>',
     '/page.js': page,
@@ -35,11 +41,11 @@ export async function contestInPage(task: PageTask, models: string): Promise<Pag
     '/webviewWorker.js': worker,
   };
   const files: Readonly<Record<string, string>> = {
-    '/ort.mjs': join(ort, 'ort-wasm-simd-threaded.mjs'),
-    '/ort.wasm': join(ort, 'ort-wasm-simd-threaded.wasm'),
-    '/network.onnx': join(bundled, 'network-int8.onnx'),
-    '/reader.json': join(bundled, 'reader.json'),
-    '/vocab.txt': join(bundled, 'vocab.txt'),
+    '/ort.mjs': join(OWN_ORT, 'ort-wasm-simd-threaded.mjs'),
+    '/ort.wasm': join(OWN_ORT, 'ort-wasm-simd-threaded.wasm'),
+    '/network.onnx': join(reader, 'network-int8.onnx'),
+    '/reader.json': join(reader, 'reader.json'),
+    '/vocab.txt': join(reader, 'vocab.txt'),
   };
   const folders: readonly (readonly [string, string])[] = [
     ['/models/', models],
@@ -92,6 +98,8 @@ async function bundle(entry: string): Promise<string> {
     target: 'es2022',
     format: entry.startsWith('webview/') ? 'iife' : 'esm',
     nodePaths: [PEER_MODULES],
+    // Ours, not the peer's, which lies nearer.
+    alias: { 'onnxruntime-web/wasm': join(OWN_ORT, 'ort.wasm.min.mjs') },
     // As esbuild.mjs has it for our own worker.
     conditions: entry.startsWith('webview/') ? ['onnxruntime-web-use-extern-wasm'] : [],
     logLevel: 'error',

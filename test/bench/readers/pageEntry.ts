@@ -1,7 +1,8 @@
 /** What runs in the page of the reading benchmark: both readers, each as it runs in a page. */
+import * as ort from 'onnxruntime-web/wasm';
 import { createMessageConnection } from 'vscode-jsonrpc/browser';
 import { createWebviewReader } from '../../../extension/runtime/webviewReader';
-import { parseReaderDescription } from '../../../models/readerDescription';
+import { parseReaderDescription, type ReaderDescription } from '../../../models/readerDescription';
 import { WordPieceTokenizer } from '../../../models/tokenizer/wordPiece';
 import { createPageReader } from '../../../webview/runtime/pageReader';
 import { PostedMessageReader, PostedMessageWriter } from '../../../webview/transport';
@@ -12,7 +13,10 @@ import {
   ourContestant,
   peerContestant,
   type PeerPipeline,
+  type RunDirectly,
+  shareOfRuntime,
 } from './contest';
+import { feedsOf } from './feeds';
 import type { PeerModule } from './peer';
 
 /** What the page is asked to measure. */
@@ -23,6 +27,8 @@ export interface PageTask {
   /** Passages of one whole question. */
   readonly asked: readonly string[];
   readonly model: string;
+  /** Rounds against the runtime called directly, for each group; 0 for none. */
+  readonly directRounds: number;
 }
 
 export interface PageOutcome {
@@ -30,6 +36,8 @@ export interface PageOutcome {
   readonly outcomes: readonly Outcome[];
   /** As `aroundQuestion`. */
   readonly around: number;
+  /** One for each group, as `shareOfRuntime`; empty without rounds. */
+  readonly shares: readonly number[];
 }
 
 const here = (path: string): string => new URL(path, location.href).href;
@@ -64,7 +72,19 @@ async function measure(task: PageTask): Promise<PageOutcome> {
   }
   const read = reader.read.bind(reader);
   const around = await aroundQuestion(tokenizer, description, read, task.question, task.asked);
-  return { outcomes, around };
+  const shares: number[] = [];
+  if (task.directRounds > 0) {
+    const direct = await startDirectly(description);
+    for (const passages of task.groups) {
+      shares.push(
+        await shareOfRuntime(
+          ...([tokenizer, description, read, direct, task.question] as const),
+          ...([passages, task.directRounds] as const),
+        ),
+      );
+    }
+  }
+  return { outcomes, around, shares };
 }
 
 function connect(port: MessagePort): ReturnType<typeof createMessageConnection> {
@@ -78,6 +98,18 @@ function connect(port: MessagePort): ReturnType<typeof createMessageConnection> 
       return true;
     }),
   );
+}
+
+/** ONNX Runtime itself on the same file, with what its own documentation advises, one thread. */
+async function startDirectly(description: ReaderDescription): Promise<RunDirectly> {
+  ort.env.wasm.numThreads = 1;
+  ort.env.wasm.wasmPaths = { mjs: here('/ort.mjs'), wasm: here('/ort.wasm') };
+  const network = await (await fetch(here('/network.onnx'))).arrayBuffer();
+  const session = await ort.InferenceSession.create(network, {
+    executionProviders: ['wasm'],
+    graphOptimizationLevel: 'all',
+  });
+  return (window) => session.run(feedsOf(ort.Tensor, window, description));
 }
 
 /** One thread, as ours; everything from this server. */

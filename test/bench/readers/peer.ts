@@ -35,10 +35,10 @@ async function installedVersion(): Promise<string | null> {
   }
 }
 
-/** Lays our reader out as the peer expects a model. @returns the folder that holds PEER_MODEL */
-export async function writePeerModel(folder: ReaderFolder): Promise<string> {
+/** Lays a reader out as the peer expects a model. @returns the folder that holds it under `name` */
+export async function writePeerModel(folder: ReaderFolder, name = PEER_MODEL): Promise<string> {
   const models = join(CACHE, 'peer-models');
-  const model = join(models, PEER_MODEL);
+  const model = join(models, name);
   await mkdir(join(model, 'onnx'), { recursive: true });
   await copyFile(folder.networkPath('int8')!, join(model, 'onnx', 'model_quantized.onnx'));
   const vocab = await readFile(join(folder.path, folder.description.tokenizer.vocab), 'utf8');
@@ -56,8 +56,8 @@ export async function writePeerModel(folder: ReaderFolder): Promise<string> {
     },
     'tokenizer.json': tokenizerJson(vocab.trimEnd().split('\n')),
   };
-  for (const [name, content] of Object.entries(files)) {
-    await writeFile(join(model, name), JSON.stringify(content));
+  for (const [file, content] of Object.entries(files)) {
+    await writeFile(join(model, file), JSON.stringify(content));
   }
   return models;
 }

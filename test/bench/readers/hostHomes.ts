@@ -1,0 +1,174 @@
+/** The homes of the extension host on XXS: native code, threads, memory and cancellation. */
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type * as OrtNode from 'onnxruntime-node';
+import { createHostReader } from '../../../extension/runtime/hostReader';
+import { createNativeReader } from '../../../extension/runtime/nativeReader';
+import type { HomeReader } from '../../../extension/runtime/homeReader';
+import { probeWindow } from '../../../extension/runtime/probeWindow';
+import type { WindowInput } from '../../../models/reading/messages';
+import type { ReaderFolder } from '../../../extension/runtime/readerFolder';
+import { ROOT } from '../../harness/paths';
+import type { BenchRow } from '../row';
+import { median, shareOfRuntime } from './contest';
+import { feedsOf } from './feeds';
+import { QUESTION } from './passages';
+
+const OPTIONS = { topSpans: 20, maxAnswerTokens: 30 };
+const ROUNDS = 7;
+const READINGS = 10_000;
+const never = new AbortController().signal;
+
+/** @param groups passages of one length each, by that length */
+export async function measureHostHomes(
+  folder: ReaderFolder,
+  distDir: string,
+  groups: ReadonlyMap<number, readonly string[]>,
+): Promise<BenchRow[]> {
+  return [
+    ...(await nativeRows(folder, distDir, groups)),
+    await threadsRow(folder, distDir),
+    ...(await wasmRows(folder, distDir)),
+  ];
+}
+
+async function nativeRows(
+  folder: ReaderFolder,
+  distDir: string,
+  groups: ReadonlyMap<number, readonly string[]>,
+): Promise<BenchRow[]> {
+  // Ours, not the peer's, which lies nearer.
+  const ort = createRequire(join(ROOT, 'package.json'))('onnxruntime-node') as typeof OrtNode;
+  const { description } = folder;
+  const session = await ort.InferenceSession.create(folder.networkPath('int8') ?? '', {
+    executionProviders: ['cpu'],
+    graphOptimizationLevel: 'all',
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+  });
+  const reader = await createNativeReader({ folder, distDir });
+  try {
+    const rows: BenchRow[] = [];
+    for (const [length, passages] of groups) {
+      const share = await shareOfRuntime(
+        ...([folder.createTokenizer(), description, reader.read.bind(reader)] as const),
+        (window) => session.run(feedsOf(ort.Tensor, window, description)),
+        ...([QUESTION, passages, ROUNDS] as const),
+      );
+      rows.push({
+        what: `XXS int8, native accelerator against onnxruntime-node called directly, ${length} tokens, one thread each`,
+        value: `${share.toFixed(3)} × its passages/s (${await speed(reader, folder, length)})`,
+        target: 'at least 0.95',
+        ok: share >= 0.95,
+      });
+    }
+    return rows;
+  } finally {
+    await reader.dispose();
+    await session.release();
+  }
+}
+
+async function speed(reader: HomeReader, folder: ReaderFolder, length: number): Promise<string> {
+  const windows = Array.from({ length: 9 }, () => probeWindow(folder.description, length));
+  const ms: number[] = [];
+  for await (const it of reader.read(windows, OPTIONS, never)) ms.push(it.networkMs);
+  return `${(1000 / median(ms)).toFixed(1)} passages/s`;
+}
+
+/** In turn, so that a busy core slows all alike. */
+async function threadsRow(folder: ReaderFolder, distDir: string): Promise<BenchRow> {
+  const counts = [1, 2, 3, 4, 6, 8].filter((it) => it <= availableParallelism());
+  const readers = await Promise.all(
+    counts.map((threads) => createHostReader({ folder, distDir, threads })),
+  );
+  const window = probeWindow(folder.description, 256);
+  const best = counts.map(() => Infinity);
+  try {
+    for (let round = 0; round < 4 * ROUNDS; round++) {
+      for (const [i, reader] of readers.entries()) {
+        for await (const { networkMs } of reader.read([window], OPTIONS, never)) {
+          best[i] = Math.min(best[i] ?? Infinity, networkMs);
+        }
+      }
+    }
+  } finally {
+    await Promise.all(readers.map((it) => it.dispose()));
+  }
+  const one = best[0] ?? NaN;
+  const speeds = counts.map((threads, i) => {
+    const ms = best[i] ?? NaN;
+    return `${threads}: ${(1000 / ms).toFixed(1)} passages/s (${(one / ms).toFixed(2)} ×)`;
+  });
+  return {
+    what: 'XXS int8, WASM threads of the extension host, 256 tokens, best of 28 in turn',
+    value: speeds.join(', '),
+    target: 'the best of 1…n is one thread or faster; at least one core is left to the editor',
+    ok: Math.min(...best) <= one,
+  };
+}
+
+async function wasmRows(folder: ReaderFolder, distDir: string): Promise<BenchRow[]> {
+  const reader = await createHostReader({ folder, distDir });
+  try {
+    const cancellation = await cancellationRow(reader, folder);
+    const file = folder.description.files.int8?.bytes ?? 0;
+    const long = probeWindow(folder.description, 384);
+    await readAll(reader, Array<WindowInput>(64).fill(long));
+    const warm = reader.memoryBytes ?? NaN;
+    const short = Array.from({ length: READINGS }, (_, i) =>
+      probeWindow(folder.description, 16 + (i % 24)),
+    );
+    await readAll(reader, short);
+    const later = reader.memoryBytes ?? NaN;
+    const above = (bytes: number) => ((bytes - file) / 1e6).toFixed(1);
+    return [
+      cancellation,
+      {
+        what: 'XXS int8, WASM: memory above the file of the network, warm at 384 tokens (WebAssembly and heap)',
+        value: `${above(warm)} MB`,
+        target: 'under 150 MB',
+        ok: warm - file < 150e6,
+      },
+      {
+        what: `the same after ${READINGS.toLocaleString('en')} readings more`,
+        value: `${above(later)} MB`,
+        target: 'flat',
+        ok: later - warm < 5e6,
+      },
+    ];
+  } finally {
+    await reader.dispose();
+  }
+}
+
+async function readAll(reader: HomeReader, windows: readonly WindowInput[]): Promise<void> {
+  let count = 0;
+  for await (const { spans } of reader.read(windows, OPTIONS, never)) count += spans.length;
+  if (count === 0) throw new Error('No spans came.');
+}
+
+/** From the abort until the next question's window runs, by the time of one run. */
+async function cancellationRow(reader: HomeReader, folder: ReaderFolder): Promise<BenchRow> {
+  const long = probeWindow(folder.description, 384);
+  const waits: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const abort = new AbortController();
+    const readings = reader.read(Array<WindowInput>(16).fill(long), OPTIONS, abort.signal);
+    const first = await readings[Symbol.asyncIterator]().next();
+    const run = first.done ? NaN : first.value.networkMs;
+    abort.abort();
+    const from = performance.now();
+    for await (const { networkMs } of reader.read([long], OPTIONS, never)) {
+      waits.push((performance.now() - from - networkMs) / run);
+    }
+  }
+  const worst = Math.max(...waits);
+  return {
+    what: 'XXS int8, WASM: from a cancellation until the accelerator is idle, worst of 7',
+    value: `${worst.toFixed(2)} of one passage's time`,
+    target: 'within one passage (and 10 % for the clock)',
+    ok: worst <= 1.1,
+  };
+}
