@@ -1,9 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import * as ort from 'onnxruntime-web';
 import { buildReader } from '../../models/build/buildReader';
-import { ortRunner } from '../../models/build/runner';
+import { processRunner } from '../../models/build/processRunner';
 import { verifyNetworkFile } from '../../models/reading/integrity';
 import { Network } from '../../models/reading/network';
 import { ReaderLoadError } from '../../models/reading/readerErrors';
@@ -16,6 +17,8 @@ import type { Output } from './output';
 import type { BuildCommand } from './readerCommandLine';
 import { inspect, inspectionText } from './readerInspect';
 import { TerminalError } from './terminalError';
+
+const NETWORK_PROCESS = new URL('../../models/build/networkProcess.ts', import.meta.url);
 
 /** Makes a reader folder of weights. */
 export async function buildCommand(
@@ -45,7 +48,7 @@ export async function buildCommand(
         keptInFloat: command.keptInFloat,
       },
       command.out,
-      ortRunner(ort),
+      processRunner(fileURLToPath(NETWORK_PROCESS)),
       {
         replace: command.replace,
         signal,

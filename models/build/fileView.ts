@@ -8,6 +8,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 export class FileView extends Uint8Array {
   readonly #file: number;
   readonly #bytes: number;
+  #part = new Uint8Array(0);
 
   /** @throws the system's error when it cannot be opened */
   constructor(path: string) {
@@ -24,9 +25,10 @@ export class FileView extends Uint8Array {
     return this.#bytes;
   }
 
-  /** @throws RangeError when the file ends before */
+  /** Good until the next is taken. @throws RangeError when the file ends before */
   override subarray(begin = 0, end = this.#bytes): Uint8Array<ArrayBuffer> {
-    const part = new Uint8Array(end - begin);
+    if (this.#part.length < end - begin) this.#part = new Uint8Array(end - begin);
+    const part = this.#part.subarray(0, end - begin);
     let done = 0;
     while (done < part.length) {
       const got = readSync(this.#file, part, done, part.length - done, begin + done);

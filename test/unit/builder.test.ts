@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as ort from 'onnxruntime-web';
 import { BuildError } from '../../models/build/buildError';
 import { buildReader, type ReaderPlan } from '../../models/build/buildReader';
+import { FileView } from '../../models/build/fileView';
+import { processRunner } from '../../models/build/processRunner';
 import { type NetworkRunner, ortRunner } from '../../models/build/runner';
 import { parseReaderDescription } from '../../models/readerDescription';
 import { verifyNetworkFile } from '../../models/reading/integrity';
@@ -99,6 +101,34 @@ describe('building a reader', function () {
     for (const name of await readdir(first)) {
       assert.deepEqual(await readFile(join(first, name)), await readFile(join(second, name)), name);
     }
+  });
+
+  it('makes it with each network in a process of its own, and says when one fails', async () => {
+    const apart = processRunner(join('models', 'build', 'networkProcess.ts'));
+    await buildReader(await plan('mobilebert-span-1', { forms: ['int8'] }), out(), apart);
+    const second = join(folder, 'second');
+    await buildReader(await plan('mobilebert-span-1', { forms: ['int8'] }), second, runner);
+    for (const name of await readdir(second)) {
+      assert.deepEqual(await readFile(join(out(), name)), await readFile(join(second, name)), name);
+    }
+    await assert.rejects(apart.open(Uint8Array.of(1, 2, 3)), /Error: .*session/);
+    const ending = join(folder, 'ending.mjs');
+    await writeFile(ending, "process.on('message', () => process.exit(3));");
+    await assert.rejects(processRunner(ending).open(Uint8Array.of(1)), /ended/);
+  });
+
+  it('runs a network from its file: parts are read when they are taken', async () => {
+    const path = join(folder, 'file');
+    await writeFile(
+      path,
+      Uint8Array.from({ length: 100 }, (_, i) => i),
+    );
+    const view = new FileView(path);
+    assert.deepEqual([view.length, view.byteLength], [100, 100]);
+    assert.deepEqual([...view.subarray(97, 100)], [97, 98, 99]);
+    assert.deepEqual([...view.subarray(3, 5)], [3, 4]);
+    assert.throws(() => view.subarray(99, 101), /shorter/);
+    view.close();
   });
 
   it('names the layers kept in float', async () => {
