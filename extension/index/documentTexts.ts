@@ -76,7 +76,7 @@ export class DocumentTexts {
     const text = await this.readPart(path, document, stats.size);
     if (text === null || hashText(text) !== indexedHash) return null;
     if (document.indexedHash !== indexedHash) return null;
-    const content = contentOf(document, text);
+    const content = kept?.hash === indexedHash ? kept.content : contentOf(document, text);
     this.remember(document, content, isRacy(stats.mtimeMs, begun) ? null : stamp);
     return content;
   }

@@ -1,7 +1,7 @@
 import type { DiskFolders } from './diskFolders';
 import type { DocumentIntake } from './documentIntake';
 import type { DocumentTexts } from './documentTexts';
-import type { HeldDocument } from './heldDocument';
+import type { DocumentContent, HeldDocument } from './heldDocument';
 import { toPassageHit } from './passageHit';
 import type { PassageHit, SearchRequest, SearchResult } from './passageIndex';
 import type { HeldPassage, PassageStore } from './passageStore';
@@ -68,16 +68,20 @@ async function readHits(
   lastRead: boolean,
   signal?: AbortSignal,
 ): Promise<{ readonly hits: PassageHit[]; readonly changed: readonly HeldDocument[] }> {
-  const tables = found.map(({ document }) => document.table);
+  const tables = new Map(found.map(({ document }) => [document, document.table]));
+  const contents = new Map<HeldDocument, DocumentContent | null>();
+  const reading = [...tables.keys()].map(async (document) => {
+    contents.set(document, await texts.contentOf(document, lastRead));
+  });
+  await Promise.all(reading);
+  signal?.throwIfAborted();
   const hits: PassageHit[] = [];
   const changed = new Set<HeldDocument>();
-  for (const [at, hit] of found.entries()) {
+  for (const hit of found) {
     const { document } = hit;
-    if (changed.has(document)) continue;
-    const content = await texts.contentOf(document, lastRead);
-    signal?.throwIfAborted();
+    const content = contents.get(document);
     // Indexed anew while another file was read.
-    const isSame = document.table === tables[at] && !document.dirty;
+    const isSame = document.table === tables.get(document) && !document.dirty;
     if (content && isSame) hits.push(toPassageHit(hit, content, hit.score));
     else changed.add(document);
   }

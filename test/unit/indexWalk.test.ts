@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { appendFile, mkdir, symlink } from 'node:fs/promises';
+import { afterEach, describe, it } from 'mocha';
+import { isGeneratedContent, isGeneratedName } from '../../extension/documents/generated';
+import { explainPath } from '../../extension/index/explainPath';
+import { pathOfUri } from '../../extension/index/fileUri';
+import { walkFolder } from '../../extension/index/folderWalk';
+import { IndexCore } from '../../extension/index/indexCore';
+import type { AdmissionPolicy, ExcludeList } from '../../extension/index/passageIndex';
+import { ask, Folder, urisOf } from './indexHelpers';
+
+const TEXT = 'The zebra is here.';
+const POLICY: AdmissionPolicy = { maxBytes: 50_000_000, allowedSecrets: [] };
+
+describe('a walk', () => {
+  const folders: Folder[] = [];
+  const make = async (files: Readonly<Record<string, string>>): Promise<Folder> => {
+    const folder = await Folder.make(files);
+    folders.push(folder);
+    return folder;
+  };
+  afterEach(async () => {
+    for (const folder of folders.splice(0)) await folder.remove();
+  });
+  const walked = async (folder: Folder, exclude: readonly ExcludeList[] = []) => {
+    const names: string[] = [];
+    const events = { unreadable: (path: string) => names.push(`unreadable ${path}`) };
+    for await (const { path } of walkFolder(folder.path, exclude, events)) {
+      names.push(path.slice(folder.path.length + 1));
+    }
+    return names;
+  };
+
+  it('reads .gitignore as git does, nested and negated', async () => {
+    const folder = await make({
+      '.gitignore': '*.log\n!keep.log\n/dist/\nbuild\n# no rule\n\n\\#odd\nd[0-9].txt\n',
+      'a.log': '',
+      'keep.log': '',
+      '#odd': '',
+      'd1.txt': '',
+      'dx.txt': '',
+      'dist/x.md': '',
+      'sub/dist/x.md': '',
+      'sub/.gitignore': '!*.log\n!build\n/only-here\n',
+      'sub/a.log': '',
+      'sub/build/in.md': '',
+      'sub/only-here': '',
+      'sub/deeper/only-here': '',
+      'sub/deeper/.gitignore': '*.log\n',
+      'sub/deeper/a.log': '',
+      'other/build/in.md': '',
+      'sp ace/.gitignore': 'x\n',
+      'sp ace/x': '',
+      '[b]/*.md/z.md': '',
+    });
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'core.excludesFile=', ...args], { cwd: folder.path });
+    git('init', '-q');
+    const listed = git('ls-files', '-z', '--others', '--exclude-standard').toString();
+    assert.deepEqual((await walked(folder)).sort(), listed.split('\0').filter(Boolean).sort());
+  });
+
+  it('tells the rule that keeps a file out', async () => {
+    const folder = await make({
+      '.gitignore': '\n*.log\nout/\n',
+      'a.log': '',
+      'out/sub/b.md': '',
+      'c.tmp': '',
+      'node_modules/p/README.md': '',
+      'd.md': '',
+    });
+    await symlink(folder.at('d.md'), folder.at('link.md'));
+    const exclude: ExcludeList[] = [{ from: 'files.exclude', globs: ['**/*.tmp'] }];
+    const told = async (name: string): Promise<unknown> => {
+      const told = await explainPath(folder.path, folder.at(name), exclude);
+      if (told.kind !== 'left-out') return told.kind;
+      const { rule, canInclude } = told;
+      return rule ? [rule.from, rule.pattern, rule.line, canInclude] : told.detail;
+    };
+    assert.deepEqual(await told('a.log'), ['gitignore', '*.log', 2, true]);
+    assert.deepEqual(await told('out/sub/b.md'), ['gitignore', 'out/', 3, true]);
+    assert.deepEqual(await told('c.tmp'), ['files.exclude', '**/*.tmp', null, true]);
+    assert.deepEqual(await told('node_modules/p/README.md'), [
+      'always',
+      'node_modules',
+      null,
+      true,
+    ]);
+    assert.equal(await told('link.md'), 'It is a link, which is not followed.');
+    assert.equal(await told('d.md'), 'waiting');
+    assert.equal(await told('gone.md'), 'missing');
+  });
+
+  it('looks at so many entries of a folder, and says so', async () => {
+    const folder = await make(
+      Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`many/f${at}.md`, ''])),
+    );
+    const cut: string[] = [];
+    const events = { unreadable: () => assert.fail(), cut: (path: string) => cut.push(path) };
+    let files = 0;
+    for await (const file of walkFolder(folder.path, [], events, undefined, 10)) {
+      assert.ok(file.path);
+      files++;
+    }
+    assert.equal(files, 10);
+    assert.deepEqual(cut, [folder.at('many/')]);
+  });
+
+  it('passes by what is no file, and takes names with every odd character', async function () {
+    if (process.platform === 'win32') this.skip();
+    const odd = [
+      'a b.md',
+      'ü.md',
+      '日本.md',
+      'q?.md',
+      '#1.md',
+      '100%.md',
+      "it's.md",
+      'new\nline.md',
+    ];
+    const odder = ['back\\slash.md', '-rf.md', '...md', '%41.md', '(x)[y]{z}.md', '\u200b.md'];
+    const names = [...odd, ...odder];
+    const folder = await make(Object.fromEntries(names.map((name) => [name, TEXT])));
+    execFileSync('mkfifo', [folder.at('pipe.md')]);
+    await mkdir(folder.at('folder.md'));
+    const index = new IndexCore();
+    await index.setFolders([{ root: folder.uri, exclude: [] }]);
+    const found = urisOf(await ask(index, 'zebra', [folder.uri], 'folders', 100));
+    const paths = found.map((uri) => pathOfUri(uri)!.slice(folder.path.length + 1));
+    assert.deepEqual(paths.sort(), names.sort());
+    const pipe = await index.explain(folder.uriOf('pipe.md'));
+    assert.ok(pipe.kind === 'left-out' && pipe.detail.includes('pipe'));
+  });
+
+  it('is current with a file that grows while it is asked about', async () => {
+    const folder = await make({ 'grows.txt': 'Line of the zebra.\n' });
+    const index = new IndexCore();
+    await index.setFolders([{ root: folder.uri, exclude: [] }]);
+    for (let round = 0; round < 20; round++) {
+      const growing = appendFile(folder.at('grows.txt'), `More about lion${round}.\n`);
+      const { hits } = await ask(index, 'zebra', [folder.uri], 'folders');
+      assert.equal(hits.length, 1);
+      await growing;
+    }
+    const [hit] = (await ask(index, 'lion19', [folder.uri], 'folders')).hits;
+    assert.ok(hit?.readable.includes('lion19'));
+  });
+});
+
+describe('what is searched, to be seen', () => {
+  it('lists every document with its state, and lets in what the user wants', async () => {
+    const folder = await Folder.make({
+      'a.md': '# Zoo\n\nThe zebra is here.',
+      '.env': 'ZEBRA=1',
+      'pic.png': 'x',
+      'lib.min.js': 'zebra()',
+      'out/built.md': TEXT,
+      'node_modules/p/index.js': TEXT,
+      '.gitignore': 'out/\n',
+    });
+    const index = new IndexCore();
+    await index.setPolicy(POLICY);
+    await index.setFolders([{ root: folder.uri, exclude: [] }]);
+    const brief = async () =>
+      (await index.list({ kind: 'folders', roots: [folder.uri] })).map((it) =>
+        [it.uri.slice(folder.uri.length + 1), it.state, it.reason ?? it.passages].join(' '),
+      );
+    assert.deepEqual(await brief(), [
+      '.env skipped secret',
+      '.gitignore indexed 1',
+      'a.md indexed 1',
+      'lib.min.js skipped generated',
+      'node_modules/ skipped excluded',
+      'out/ skipped excluded',
+      'pic.png skipped binary',
+    ]);
+    const [entry] = await index.list({ kind: 'documents', uris: [folder.uriOf('a.md')] });
+    assert.deepEqual([entry?.words, entry?.bytes, entry?.origin], [5, 25, 'disk']);
+    const secret = await index.explain(folder.uriOf('.env'));
+    assert.ok(secret.kind === 'left-out' && secret.canInclude && secret.reason === 'secret');
+    assert.equal((await index.explain(folder.uriOf('a.md'))).kind, 'searched');
+    assert.equal((await index.explain('file:///elsewhere.md')).kind, 'outside');
+
+    const wanted = ['.env', 'lib.min.js', 'out/built.md'].map((name) => folder.uriOf(name));
+    const policy = { ...POLICY, included: wanted, excluded: [folder.uriOf('a.md')] };
+    await index.setPolicy(policy);
+    await index.sweep();
+    const all = await brief();
+    assert.deepEqual(all.filter((it) => !it.includes('git')).slice(0, 3), [
+      '.env indexed 1',
+      'a.md skipped excluded',
+      'lib.min.js indexed 1',
+    ]);
+    assert.ok(all.includes('out/built.md indexed 1'));
+    await index.setPolicy(POLICY);
+    await index.sweep();
+    assert.deepEqual((await brief()).slice(0, 4), [
+      '.env skipped secret',
+      '.gitignore indexed 1',
+      'a.md indexed 1',
+      'lib.min.js skipped generated',
+    ]);
+    await folder.remove();
+  });
+
+  it('makes itself anew, and forgets everything', async () => {
+    const folder = await Folder.make({ 'a.md': TEXT });
+    const index = new IndexCore();
+    await index.setFolders([{ root: folder.uri, exclude: [] }]);
+    await index.put({ uri: 'untitled:u', part: null, version: 1, text: 'Another zebra.' });
+    const roots = [folder.uri, 'untitled:u'];
+    const before = await ask(index, 'zebra', roots, 'folders');
+    await index.rebuild();
+    const after = await ask(index, 'zebra', roots, 'folders');
+    assert.deepEqual(after.hits, before.hits);
+    const { progress } = await index.status();
+    assert.deepEqual(progress, { documents: 2, passages: 2, done: 1, total: 1, walking: false });
+    await index.forget();
+    assert.deepEqual(await index.list(), []);
+    await index.sweep();
+    assert.deepEqual(await index.list(), []);
+    await folder.remove();
+  });
+
+  it('knows what tools wrote', () => {
+    for (const name of ['a.min.js', 'package-lock.json', 'x.js.map', 'Cargo.lock', 'a_pb2.py']) {
+      assert.ok(isGeneratedName(`/p/${name}`), name);
+    }
+    for (const name of ['a.js', 'package.json', 'lock.md', 'admin.js', 'map.md', 'go.mod']) {
+      assert.ok(!isGeneratedName(`/p/${name}`), name);
+    }
+    assert.ok(isGeneratedContent('/p/a.js', 'var a=1;'.repeat(1000)));
+    assert.ok(!isGeneratedContent('/p/a.json', '{"a":1},'.repeat(1000)));
+    assert.ok(!isGeneratedContent('/p/a.js', 'var a = 1;\n'.repeat(1000)));
+    assert.ok(isGeneratedContent('/p/a.go', '// Code generated by x. DO NOT EDIT.\npackage a'));
+    assert.ok(!isGeneratedContent('/p/a.md', 'Files marked @generated are left out.'));
+  });
+});
