@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ArchitectureError } from '../../models/architectures/inventory';
+import { completeness, recognise } from '../../models/architectures/recognise';
+import { namedWeights } from '../../models/architectures/tflite/matchNetwork';
 import { elementCount, firstNotFinite } from '../../models/weights/numbers';
 import { openSafetensors } from '../../models/weights/safetensors';
 import { readTable, type TableEntry } from '../../models/weights/sortedTable';
 import { openCheckpoint } from '../../models/weights/tensorflow';
 import { openTflite } from '../../models/weights/tflite';
-import { type WeightSource, WeightsError } from '../../models/weights/weightSource';
+import {
+  type TfliteOperator,
+  type WeightSource,
+  WeightsError,
+} from '../../models/weights/weightSource';
 import { chance, fixture, MemoryFile, MemoryFolder, tableOf } from './weightsHelpers';
 
 type Chance = (below: number) => number;
@@ -64,6 +73,50 @@ function folderCase(index: Uint8Array, data: Uint8Array): Case {
   return { open: () => openCheckpoint(folder, 'c'), files: () => folder.opened, size };
 }
 
+const NETWORKS = ['mobilebert-float', 'mobilebert-int8', 'mobilebert-unfolded', 'bert-relu'];
+
+function network(name: string): Uint8Array {
+  const path = join('test', 'fixtures', 'architectures', 'tensorflow', `${name}.tflite`);
+  return new Uint8Array(readFileSync(path));
+}
+
+/** A whole file whose graph is another: operators that do, read or make something else. */
+function graphCase(bytes: Uint8Array, next: Chance): Case {
+  const made = fileCase(bytes, openTflite);
+  return {
+    ...made,
+    open: async () => {
+      const source = await openTflite(made.files()[0]!);
+      const { graph } = source;
+      const operators = [...graph.operators];
+      const other = (): TfliteOperator => operators[next(operators.length)]!;
+      for (let times = 1 + next(3); times > 0; times--) {
+        const at = next(operators.length);
+        const inputs = [...operators[at]!.inputs];
+        const tensor = next(graph.tensors.length + 1) - 1;
+        switch (next(5)) {
+          case 0:
+            operators[at] = { ...operators[at]!, kind: other().kind };
+            break;
+          case 1:
+            inputs[next(inputs.length)] = tensor;
+            operators[at] = { ...operators[at]!, inputs };
+            break;
+          case 2:
+            operators[at] = { ...operators[at]!, inputs: inputs.slice(0, next(inputs.length + 1)) };
+            break;
+          case 3:
+            operators[at] = { ...operators[at]!, outputs: [tensor] };
+            break;
+          default:
+            operators[at] = other();
+        }
+      }
+      return { ...source, graph: { ...graph, operators } };
+    },
+  };
+}
+
 /** Changes entries of a table and writes it anew, with right checksums. */
 function mutateTable(entries: readonly TableEntry[], next: Chance): Uint8Array {
   const changed = [...entries];
@@ -81,7 +134,9 @@ function mutateTable(entries: readonly TableEntry[], next: Chance): Uint8Array {
 /** The kinds of damage, two for checkpoints: before and behind their checksums. */
 async function makers(): Promise<readonly ((next: Chance) => Case)[]> {
   const safetensors = fixture('safetensors/model.safetensors');
+  const networks = NETWORKS.map(network);
   const flat = ['fp32', 'fp16', 'int8', 'outside'].map((form) => fixture(`tflite/${form}.tflite`));
+  flat.push(...networks.slice(0, 2));
   const checkpoints: { index: Uint8Array; data: Uint8Array; entries: TableEntry[] }[] = [];
   for (const prefix of ['bert_span_labeler/model.ckpt-7', 'tensorflow1/model.ckpt-3']) {
     const index = fixture(`${prefix}.index`);
@@ -101,12 +156,13 @@ async function makers(): Promise<readonly ((next: Chance) => Case)[]> {
     ofCheckpoint(0),
     ofCheckpoint(1),
     (next) => fileCase(mutate(flat[next(flat.length)]!, next), openTflite),
+    (next) => graphCase(networks[next(networks.length)]!, next),
   ];
 }
 
 /**
- * Damages the fixtures `cases` times, over the four readers in turn, and opens and reads each. It must
- * either be refused with a WeightsError or give finite numbers of the shape it lists, without asking
+ * Damages the fixtures `cases` times, over the four readers and the matcher of graphs in turn, and opens
+ * and reads each. It must either be refused with a WeightsError or give finite numbers of the shape it lists, without asking
  * for many times its size.
  * @returns how many were refused on opening, how many in a tensor, how many read in full
  */
@@ -151,7 +207,26 @@ async function outcomeOf(made: Case): Promise<'refused' | 'damaged' | 'read'> {
       outcome = 'damaged';
     }
   }
+  if ('graph' in source && !(await isMatched(source))) outcome = 'damaged';
   await source.close();
   assert.ok(made.files().every((file) => file.closed));
   return outcome;
+}
+
+/** Whether the graph is known for a network, whose tensors can then be read. */
+async function isMatched(source: WeightSource): Promise<boolean> {
+  try {
+    const named = await namedWeights({ source, config: undefined, vocab: undefined });
+    const { inventory } = recognise(named.source.tensors, named.config);
+    await completeness(recognise(named.source.tensors, named.config), ['span']);
+    for (const { source: tensor } of inventory.tensors.values()) {
+      const values = await named.source.read(tensor.name);
+      assert.equal(values.length, elementCount(tensor.shape));
+      assert.equal(firstNotFinite(values), -1);
+    }
+    return true;
+  } catch (error) {
+    assert.ok(error instanceof ArchitectureError || error instanceof WeightsError, String(error));
+    return false;
+  }
 }
