@@ -3,10 +3,10 @@
  * docs/quality.md. Parts that are not run keep their figures.
  *
  *     npm run eval -- [PART…] [--quick] [--reader DIR] [--form int8] [--data DIR] [--questions N]
- *       [--floor "SCORE=N"…] [--no-write]
+ *       [--beside DIR --beside-form fp32] [--floor "SCORE=N"…] [--no-write]
  *
  * `--quick` takes 1,000 seeded questions of each set. `--data` (or VERBATIM_QA_DATA) is the folder of
- * the data sets. A floor names a score of the last column; one that is missed, or not measured, makes
+ * the data sets. `--beside` names another reader to be read with on the same rows. A floor names a score of the last column; one that is missed, or not measured, makes
  * the exit status 1.
  */
 import { parseArgs } from 'node:util';
@@ -38,6 +38,8 @@ const { values, positionals } = parseArgs({
     quick: { type: 'boolean', default: false },
     reader: { type: 'string' },
     form: { type: 'string', default: 'int8' },
+    beside: { type: 'string' },
+    'beside-form': { type: 'string', default: 'fp32' },
     data: { type: 'string' },
     questions: { type: 'string' },
     floor: { type: 'string', multiple: true, default: [] },
@@ -60,8 +62,17 @@ const floors = values.floor.map((text) => {
 const form = values.form as NetworkForm;
 const readings = await openReadings({ form, ...(values.reader ? { reader: values.reader } : {}) });
 const { description } = readings.reader;
+const beside =
+  values.beside === undefined
+    ? null
+    : await openReadings({
+        reader: values.beside,
+        form: values['beside-form'] as NetworkForm,
+        calibration: description.calibration,
+      });
 const input: PartInput = {
   readings,
+  beside,
   sets: new DataSets(dataFolder(values.data)),
   most: values.quick ? QUICK : Number(values.questions ?? Infinity),
   signal: new AbortController().signal,
@@ -94,6 +105,7 @@ for (const name of names.filter((it) => positionals.length === 0 || positionals.
   console.log(`(${seconds} s, ${readings.reader.fresh - freshBefore} windows read anew)`);
 }
 await readings.dispose();
+await beside?.dispose();
 const missed = floors.filter(({ name, least }) => !((scores.get(name) ?? -1) >= least));
 for (const { name, least } of missed) {
   console.error(`${name}: ${scores.get(name)?.toFixed(1) ?? 'not measured'}, floor ${least}`);

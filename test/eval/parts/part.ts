@@ -4,6 +4,8 @@ import type { DataSets } from '../sets/dataSets';
 /** What every part of the table is measured with. */
 export interface PartInput {
   readonly readings: Readings;
+  /** Another form or reader to be compared with, on the same rows. */
+  readonly beside: Readings | null;
   readonly sets: DataSets;
   /** Seeded questions of a set at most. */
   readonly most: number;

@@ -1,10 +1,10 @@
 import { DEFAULT_PASSAGES, ask } from '../../../extension/answering/ask';
+import type { AskPorts } from '../../../extension/answering/ports';
 import type { AskUpdate } from '../../../extension/answering/answer';
 import { judge } from '../../../extension/terminal/evalJudge';
 import type { Verdict } from '../../../extension/terminal/evalJudge';
 import type { EvalRowQuestion } from '../../../extension/terminal/evalDocuments';
 import type { Gone, IndexedPile } from '../sets/piles';
-import type { PartInput } from './part';
 
 /** Answers looked at for the rank of the first right one. */
 const RANKED = 10;
@@ -28,7 +28,7 @@ export async function askPile(
   pile: IndexedPile,
   asked: EvalRowQuestion,
   gone: Gone,
-  { readings, signal }: PartInput,
+  { readings, signal }: { readings: Pick<AskPorts, 'reader' | 'tokenizer'>; signal: AbortSignal },
   within = Infinity,
 ): Promise<PileVerdict> {
   const { reader, tokenizer } = readings;

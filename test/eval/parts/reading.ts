@@ -18,6 +18,7 @@ export async function reading(input: PartInput): Promise<Part> {
     counted(v1),
     ...answeredRows(v1.name, results),
     await besideRecipe(v1.name, rows, results, input),
+    ...(await besideOther(v1.name, rows, results, input)),
     ...(await withoutAnswers(input)),
   ];
   for (const name of TRANSFER) {
@@ -81,6 +82,50 @@ async function besideRecipe(
     target: '≥ −0.1',
     ok: difference.mean >= -0.001,
   };
+}
+
+/** Another form or reader on the same rows: through the product, and by the recipe. */
+async function besideOther(
+  name: string,
+  rows: readonly SquadRow[],
+  results: readonly ContextResult[],
+  input: PartInput,
+): Promise<PartRow[]> {
+  const { beside } = input;
+  if (beside === null) return [];
+  const through = await readContexts(rows, { ...input, readings: beside }, 'beside');
+  const recipe: number[] = [];
+  for (const row of rows) {
+    const texts = row.answers.map(({ text }) => text);
+    recipe.push(f1(await readByRecipe(row, beside), texts));
+  }
+  const other = `${beside.form} ${beside.sha256.slice(0, 12)}`;
+  const n = rows.length;
+  const less = (
+    what: string,
+    theirs: readonly number[],
+    own: readonly ContextResult[],
+  ): PartRow => {
+    const difference = bootstrap(own.map((it, at) => it.f1 - theirs[at]!));
+    const value = `${differenceShown(difference)} (${percentShown(mean(theirs))})`;
+    return { what: `${name}: F1 less that of ${what}`, n, value };
+  };
+  const form = input.readings.form;
+  const least = form === 'int8' ? 0.5 : 0.1;
+  const againstRecipe = less(`${other} by the published recipe`, recipe, results);
+  const difference = mean(results.map((it, at) => it.f1 - recipe[at]!));
+  return [
+    less(
+      `${other}, both through the product`,
+      through.map((it) => it.f1),
+      results,
+    ),
+    { ...againstRecipe, target: `≥ −${least}`, ok: difference >= -least / 100 },
+    {
+      ...less(`${other} by the published recipe, ${other} through the product`, recipe, through),
+      ...{ target: '≥ −0.1', ok: mean(through.map((it, at) => it.f1 - recipe[at]!)) >= -0.001 },
+    },
+  ];
 }
 
 /** SQuAD v2.0: half of the questions have no answer. */

@@ -1,4 +1,6 @@
 import { predict } from '../../../extension/terminal/scoreCommand';
+import { createHostReader } from '../../../extension/runtime/hostReader';
+import { buildReaderDist, removeDist } from '../../unit/readerDist';
 import { isRightInContext } from '../measures/rights';
 import { intervalShown, percentShown } from '../measures/shown';
 import { groupedBootstrap, mean } from '../measures/statistics';
@@ -13,10 +15,14 @@ const PILES = ['SQuAD v1.1 dev', 'Natural Questions (QED dev)', 'COVID-QA'] as c
 /** A question over a pile costs 16 passages: so many of each set. */
 const MOST_QUESTIONS = { 'SQuAD v1.1 dev': 600, other: 200 } as const;
 
+/** Questions that the time is taken of. */
+const TIMED = 5;
+
 /** The whole: a question over the pile of all documents of a set. */
 export async function whole(input: PartInput): Promise<Part> {
   const rows: PartRow[] = [];
   for (const name of PILES) rows.push(...(await overPile(name, input)));
+  rows.push(await timeOf(input));
   return {
     title: 'The whole',
     rows,
@@ -81,6 +87,38 @@ async function overPile(name: DataSetName, input: PartInput): Promise<PartRow[]>
     { what: `${what}: first answer's F1 over passages read`, n, value: steps.join(', ') },
     { what: `${what}: passages read for a question`, n, value: passages.toFixed(1) },
   ];
+}
+
+/** Time is taken with the shipped WebAssembly home: readings out of the cache take none. */
+async function timeOf(input: PartInput): Promise<PartRow> {
+  const name = 'SQuAD v1.1 dev';
+  const pile = await IndexedPile.of(name, (await input.sets.load(name)).rows);
+  const { folder, tokenizer } = input.readings;
+  const distDir = await buildReaderDist();
+  const reader = await createHostReader({ folder, distDir });
+  const totals: number[] = [];
+  const passages: number[] = [];
+  try {
+    for (const asked of pile.questions(TIMED)) {
+      const ports = { reader, tokenizer };
+      const { ms, passagesRead } = await askPile(pile, asked, 'nothing', {
+        ...input,
+        readings: ports,
+      });
+      totals.push(ms.total);
+      passages.push(passagesRead);
+    }
+  } finally {
+    await reader.dispose();
+    await removeDist(distDir);
+  }
+  totals.sort((a, b) => a - b);
+  const median = totals[totals.length >> 1] ?? NaN;
+  return {
+    what: `${name}: time for a question, WebAssembly on one thread, median`,
+    n: totals.length,
+    value: `${(median / 1000).toFixed(2)} s, ${mean(passages).toFixed(1)} passages`,
+  };
 }
 
 /** Mean with an interval that draws documents. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openReaderFolder } from '../../../extension/runtime/readerFolder';
 import type { ReaderFolder } from '../../../extension/runtime/readerFolder';
-import type { NetworkForm } from '../../../models/readerDescription';
+import type { NetworkForm, ReaderDescription } from '../../../models/readerDescription';
 import type { WordPieceTokenizer } from '../../../models/tokenizer/wordPiece';
 import { CACHE, ROOT } from '../../harness/paths';
 import { CachedReader } from './cachedReader';
@@ -27,6 +27,8 @@ export interface ReadingsChoice {
   readonly form?: NetworkForm;
   /** True to read from the cache alone. */
   readonly offline?: boolean;
+  /** Instead of the folder's own: forms of one network are compared under one calibration. */
+  readonly calibration?: ReaderDescription['calibration'];
 }
 
 /**
@@ -43,8 +45,10 @@ export async function openReadings(choice: ReadingsChoice = {}): Promise<Reading
   const cache = new LogitCache(join(CACHE, 'eval', 'readings', name));
   let opened: Promise<WindowNetwork> | null = null;
   const open = () => (opened ??= openNativeNetwork(network, folder.description));
-  const { description } = folder;
-  // The product takes its calibration from int8's; other forms answer alike.
+  const description: ReaderDescription = {
+    ...folder.description,
+    calibration: choice.calibration ?? folder.description.calibration,
+  };
   return {
     reader: new CachedReader(description, cache, offline ? null : open),
     folder,
