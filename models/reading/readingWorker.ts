@@ -95,6 +95,8 @@ export class ReadingWorker {
       prover.mayStart();
       this.prepareRuntime(request);
       const running = await Network.create(this.ports.ort, network, description, provider);
+      // Compiled by now: its bytes are of no more use.
+      delete this.ports.ort.env.wasm.wasmBinary;
       this.watch(provider);
       const parity = await prover.first(running);
       this.loaded = loadedOf(running, prover, request);

@@ -11,8 +11,11 @@ import {
   type WorkerRequest,
 } from './workerMessages';
 
-/** Runs' worth of windows that are with the worker at once: one running, one waiting, so it never starves. */
-const RUNS_IN_FLIGHT = 2;
+/**
+ * Runs' worth of windows that are with the worker at once: one running, the others waiting, so that it
+ * does not starve while this side is busy. What waits costs nothing to cancel.
+ */
+const RUNS_IN_FLIGHT = 4;
 
 /** The worker as its client sees it. */
 export interface WorkerPort {

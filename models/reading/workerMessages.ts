@@ -60,7 +60,7 @@ export interface LoadResult {
   /** Largest difference from the expected logits in that proof, relative to the largest |logit|. */
   readonly parity: number;
   readonly threads: number;
-  /** Bytes that the worker holds, its WebAssembly and its heap; absent where that cannot be known. */
+  /** Bytes that the worker holds, as far as it can know; absent where it cannot. */
   readonly memoryBytes?: number;
 }
 

@@ -49,7 +49,10 @@ function messageTurns(): () => Promise<void> {
     });
 }
 
-/** ONNX Runtime keeps its memory to itself; its size is all that is wanted of it. */
+/**
+ * Bytes of WebAssembly, which holds network and activations; a worker cannot see its own heap. ONNX
+ * Runtime keeps its memory to itself, so it is caught when it is made.
+ */
 function watchMemory(): () => number {
   const memories: WebAssembly.Memory[] = [];
   const keep = <T extends object>(found: T): T => {
@@ -70,11 +73,7 @@ function watchMemory(): () => number {
     for (const it of Object.values(instance.exports)) keep(it);
     return result;
   }) as typeof instantiate;
-  return () => {
-    const heap = (performance as { memory?: { usedJSHeapSize: number } }).memory;
-    const wasm = new Set(memories);
-    return [...wasm].reduce((sum, it) => sum + it.buffer.byteLength, heap?.usedJSHeapSize ?? 0);
-  };
+  return () => [...new Set(memories)].reduce((sum, it) => sum + it.buffer.byteLength, 0);
 }
 
 /** The adapter as its driver names it. */

@@ -1,0 +1,97 @@
+/** The page's readers over many losses and many readings. */
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import type { Browser } from 'playwright-core';
+import { killsInPage, LOSSES } from '../harness/pageKills';
+import {
+  bundledReaderFiles,
+  readAll,
+  type ReaderFiles,
+  startInPage,
+  tinyReaderFiles,
+  windowOfCheck,
+} from '../harness/pageReading';
+import { launchPlain } from '../harness/panelPage';
+import {
+  ReaderPage,
+  type ReaderServer,
+  serveReaderPage,
+  SOFTWARE_WEBGPU,
+} from '../harness/readerPage';
+
+const READINGS = 10_000;
+/** Of one question. */
+const AT_ONCE = 100;
+/** What a warm reader may hold above its network's file. */
+const MOST_ABOVE_FILE = 150e6;
+/** What the heaps of page and worker may differ by: rubbish not collected yet. */
+const HEAP_NOISE = 4e6;
+
+describe('accelerators in the page, over a long time', function () {
+  this.timeout(3_600_000);
+
+  let folder: string;
+  let tiny: ReaderFiles;
+  let browser: Browser;
+  let server: ReaderServer;
+  let isolated: ReaderServer;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'verbatim-page-'));
+    tiny = await tinyReaderFiles(folder, ['fp32']);
+    browser = await launchPlain(SOFTWARE_WEBGPU);
+    server = await serveReaderPage(false);
+    isolated = await serveReaderPage(true);
+  });
+  after(async () => {
+    await browser.close();
+    server.stop();
+    isolated.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  for (const loss of LOSSES) {
+    it(`goes on elsewhere when ${loss.what} in the middle of a question, a hundred times`, async () => {
+      await killsInPage(loss, 100, { browser, server, files: tiny, folder });
+    });
+  }
+
+  it('holds no more after ten thousand readings than after the first hundred', async () => {
+    // Only where it is isolated does a page learn what its heaps hold.
+    const page = await ReaderPage.open(browser, isolated.origin);
+    const files = await bundledReaderFiles();
+    const reader = await startInPage(page, isolated, files, { provider: 'wasm', form: 'int8' });
+    const shortest = [...files.description.checks].sort((a, b) => a.ids.length - b.ids.length)[0]!;
+    const all = files.description.checks.map((it) => windowOfCheck(it));
+    await readAll(reader, all);
+    const windows = new Array<ReturnType<typeof windowOfCheck>>(AT_ONCE).fill(
+      windowOfCheck(shortest),
+    );
+    await readAll(reader, windows);
+    const before = { wasm: reader.memoryBytes ?? NaN, heap: await heapBytes(page) };
+    const { bytes } = files.description.files.int8!;
+    assert.ok(before.wasm - bytes < MOST_ABOVE_FILE, `${before.wasm} bytes for a file of ${bytes}`);
+    for (let read = AT_ONCE; read < READINGS; read += AT_ONCE) await readAll(reader, windows);
+    await readAll(reader, all);
+    const afterwards = { wasm: reader.memoryBytes ?? NaN, heap: await heapBytes(page) };
+    assert.equal(afterwards.wasm, before.wasm);
+    assert.ok(
+      afterwards.heap - before.heap < HEAP_NOISE,
+      `${before.heap} bytes of heap before, ${afterwards.heap} afterwards`,
+    );
+    await page.close();
+  });
+});
+
+/** What the page and its workers hold, after a collection. */
+function heapBytes(page: ReaderPage): Promise<number> {
+  return page.page.evaluate(async () => {
+    const own = performance as unknown as {
+      measureUserAgentSpecificMemory(): Promise<{ bytes: number }>;
+    };
+    return (await own.measureUserAgentSpecificMemory()).bytes;
+  });
+}
