@@ -45,6 +45,15 @@ export class CachedReader implements Reader {
     }
   }
 
+  /** The same readings where every passage is read, however settled the first answers are. */
+  withoutEarlyStop(): CachedReader {
+    const { int8, ...others } = this.description.calibration;
+    if (int8?.earlyStop === undefined) return this;
+    const { bias, weights, threshold } = int8;
+    const calibration = { ...others, int8: { bias, weights, threshold } };
+    return new CachedReader({ ...this.description, calibration }, this.cache, this.network);
+  }
+
   /** @throws NotReadError */
   async logits(window: WindowInput): Promise<WindowLogits> {
     this.asked++;
