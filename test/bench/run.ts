@@ -10,8 +10,13 @@ import { ROOT } from '../harness/paths';
 import type { BenchRow } from './row';
 
 /** Each part is a file beside this one that exports `measure()`. */
-const PARTS = ['indexing', 'search', 'reading', 'startup', 'package'] as const;
+const PARTS = [
+  ...(['indexing', 'search', 'reading', 'startup', 'package'] as const),
+  ...(['network', 'sizes'] as const),
+];
 type PartName = (typeof PARTS)[number];
+/** These take weights or networks made beforehand, or long; they run when they are named. */
+const ON_REQUEST: readonly PartName[] = ['network', 'sizes'];
 const REPORT = join(ROOT, 'docs', 'benchmarks.md');
 
 const wanted = process.argv.slice(2);
@@ -23,7 +28,10 @@ if (unknown.length > 0) {
 
 const sections = new Map<string, string>(earlierSections());
 let missed = 0;
-for (const name of PARTS.filter((it) => wanted.length === 0 || wanted.includes(it))) {
+const chosen = PARTS.filter((it) =>
+  wanted.length === 0 ? !ON_REQUEST.includes(it) : wanted.includes(it),
+);
+for (const name of chosen) {
   console.log(`\n${name}`);
   const rows = await measurePart(name);
   for (const row of rows) {
