@@ -11,11 +11,17 @@ const TAG = /^[@\\][a-zA-Z]/;
  */
 export class CommentText {
   private previousEnd = 0;
+  private name: string | null = null;
 
   constructor(
     private readonly out: ReadableText,
     private readonly text: string,
   ) {}
+
+  /** What the comment that begins is about: said before its first words, unless they say it. */
+  about(name: string | null): void {
+    this.name = name;
+  }
 
   /** One line [start, end) of the comment that is open, or of a new one after `end()`. */
   line(start: number, end: number): void {
@@ -30,19 +36,25 @@ export class CommentText {
     if (bullet > first || TAG.test(text.slice(first, first + 2))) {
       out.beginBlock('listItem');
       first = bullet;
+      this.name = null;
     } else if (out.hasText) {
       out.space(this.previousEnd, first);
     } else {
       out.beginBlock('paragraph');
+      this.label(first, last);
     }
     out.copy(first, last);
     this.previousEnd = last;
   }
 
-  /** The inside [start, end) of a block comment, its lines with or without a leading `*`. */
-  block(start: number, end: number): void {
+  /**
+   * The inside [start, end) of a block comment, its lines with or without a leading `*`.
+   * @param name what it is about
+   */
+  block(start: number, end: number, name: string | null = null): void {
     const { text } = this;
     this.end();
+    this.about(name);
     let at = start;
     while (at < end && (text[at] === '*' || text[at] === '!')) at++;
     for (let first = true; at < end; first = false) {
@@ -58,6 +70,14 @@ export class CommentText {
   /** Ends the comment; what follows is a new one. */
   end(): void {
     this.out.endBlock();
+    this.name = null;
+  }
+
+  private label(start: number, end: number): void {
+    const { name, text, out } = this;
+    this.name = null;
+    if (name === null || text.slice(start, Math.min(end, start + 200)).includes(name)) return;
+    out.label(`${name}: `, start);
   }
 }
 

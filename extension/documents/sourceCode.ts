@@ -1,6 +1,7 @@
 import { skipSpace } from './characters';
 import type { CodeFamily } from './codeFamilies';
 import { CommentText } from './commentText';
+import { nameAfter, nameBefore } from './declaredName';
 import type { DocumentParser, ParsedDocument } from './parsedDocument';
 import { ReadableText } from './readableText';
 import { endOfLine, writeTextLines } from './textLines';
@@ -53,7 +54,8 @@ class SourceText {
     if (block) {
       const close = this.find(block[1], at + mark.length);
       if (close < 0) return at + mark.length;
-      return this.blockComment(at, at + mark.length, close, close + block[1].length);
+      const end = close + block[1].length;
+      return this.blockComment(at, at + mark.length, close, end, this.nameAfter(at, end));
     }
     if (family.line.includes(mark)) {
       return this.mayBegin(mark, at) ? this.lineComment(mark, at) : at + mark.length;
@@ -64,7 +66,8 @@ class SourceText {
       const documents = /^[ \t]*[rRuU]?$/.test(
         text.slice(Math.max(at - 200, this.lineStart(at)), at),
       );
-      return documents ? this.blockComment(at, at + 3, close, close + 3) : close + 3;
+      if (!documents) return close + 3;
+      return this.blockComment(at, at + 3, close, close + 3, nameBefore(text, at));
     }
     return this.endOfString(mark, at);
   }
@@ -90,6 +93,9 @@ class SourceText {
     if (!joined) {
       this.code(at);
       comments.end();
+      // What begins a script says how it is run.
+      if (own && !text.startsWith('#!', at))
+        comments.about(nameAfter(text, this.lastLine(mark, lineEnd)));
     }
     comments.line(Math.min(start, lineEnd), lineEnd);
     this.written = lineEnd;
@@ -97,11 +103,36 @@ class SourceText {
     return lineEnd;
   }
 
-  private blockComment(at: number, start: number, close: number, end: number): number {
+  private blockComment(
+    at: number,
+    start: number,
+    close: number,
+    end: number,
+    name: string | null,
+  ): number {
     this.code(at);
-    this.comments.block(start, close);
+    this.comments.block(start, close, name);
     this.written = end;
     return end;
+  }
+
+  /** What a comment from `at` to `end` is about, if it has its lines to itself. */
+  private nameAfter(at: number, end: number): string | null {
+    const { text } = this;
+    return skipSpace(text, this.lineStart(at), at) === at ? nameAfter(text, end) : null;
+  }
+
+  /** Where the last of the lines ends that go on with a comment whose first line ends at `lineEnd`. */
+  private lastLine(mark: string, lineEnd: number): number {
+    const { text } = this;
+    let last = lineEnd;
+    while (last < text.length) {
+      const next = endOfLine(text, last + 1);
+      const start = skipSpace(text, last + 1, next);
+      if (start === next || !text.startsWith(mark, start)) break;
+      last = next;
+    }
+    return last;
   }
 
   /** Writes the code up to `end`. */

@@ -13,7 +13,8 @@ import {
 import { anyText, word } from '../fixtures/documents/generators';
 import { outline } from '../fixtures/documents/outline';
 
-const rules = { decodes: joinsComments, inserted: [] };
+/** Names stand before the comments that are about them. */
+const rules = { decodes: joinsComments, inserted: (text: string) => /^[\w$]+: $/.test(text) };
 
 const piece = fc.oneof(
   word,
@@ -46,7 +47,7 @@ export function add(a, b) {
 }
 `;
     assert.deepEqual(read('ts', text), [
-      'paragraph: Adds two numbers, slowly.',
+      'paragraph: add: Adds two numbers, slowly.',
       'listItem: @param a the first of them',
       'code: export function add(a, b) {',
       'paragraph: Carefully: it may overflow.',
@@ -58,13 +59,48 @@ export function add(a, b) {
     ]);
   });
 
+  it('says what a comment is about before its words, unless they say it', () => {
+    const about = (extension: string, text: string): string | undefined =>
+      read(extension, text)
+        .find((block) => block.startsWith('paragraph: '))
+        ?.slice(11);
+    const c = (line: string) => `/** Reads the day. */\n${line}\n`;
+    for (const [extension, text] of [
+      ['ts', c('export async function parseDate(text: string): Date {')],
+      ['ts', c('  private static async parseDate<T>(text: T): Promise<Date> {')],
+      ['ts', c('export const parseDate = (text) =>')],
+      ['ts', c('@Memo({ size: 3 })\n  readonly parseDate: Parser;')],
+      ['java', c('public final Date parseDate(String text) throws E {')],
+      ['c', c('static struct date *parseDate(const char *text);')],
+      ['rs', '/// Reads the day.\n#[inline]\npub fn parseDate(text: &str) -> Date {\n'],
+      ['go', '// Reads the day.\nfunc (p *Parser) parseDate(text string) Date {\n'],
+      ['py', 'async def parseDate(text,\n    *, strict=True) -> date:\n    """Reads the day."""\n'],
+      ['py', 'class parseDate:\n    """Reads the day.\n\n    More.\n    """\n'],
+      ['rb', '# Reads the day.\ndef parseDate(text)\n'],
+      ['sh', '#!/bin/sh\n\n# Reads the day.\nparseDate() {\n'],
+      ['lua', '-- Reads the day.\nlocal function parseDate(text)\n'],
+      ['sql', '-- Reads the day.\ncreate function parseDate (text) returns date\n'],
+      ['php', c('public function parseDate(string $text): Date')],
+      ['kt', c('fun parseDate(text: String): Date =')],
+      ['swift', '/// Reads the day.\nfunc parseDate(_ text: String) -> Date {\n'],
+    ] as const) {
+      const found = read(extension, text).filter((block) => block.includes('Reads'));
+      assert.deepEqual(found, ['paragraph: parseDate: Reads the day.'], text);
+    }
+    assert.equal(about('go', '// parseDate reads.\nfunc parseDate() {'), 'parseDate reads.');
+    assert.equal(about('ts', '// A remark.\n\nfunction f() {}'), 'A remark.');
+    assert.equal(about('ts', '// A remark.\nif (x) return;'), 'A remark.');
+    assert.equal(about('ts', 'f(); // A remark.\nfunction g() {}'), 'A remark.');
+    assert.equal(about('py', 'x = {1:\n"""a remark"""}'), 'a remark');
+  });
+
   it('reads docstrings and the comments of other families', () => {
     const python =
       '#!/bin/x\ndef f(a):\n    """Says hello.\n\n    Twice.\n    """\n    s = """not doc"""  # note\n    return "#"';
     assert.deepEqual(read('py', python), [
       'paragraph: /bin/x',
       'code: def f(a):',
-      'paragraph: Says hello.',
+      'paragraph: f: Says hello.',
       'paragraph: Twice.',
       'code: s = """not doc"""',
       'paragraph: note',
@@ -80,11 +116,11 @@ export function add(a, b) {
       'code: ;',
     ]);
     assert.deepEqual(read('lua', '--[[ Long\n one ]]\nx = 1'), [
-      'paragraph: Long one',
+      'paragraph: x: Long one',
       'code: x = 1',
     ]);
     assert.deepEqual(read('rs', "/// Doc.\nfn f<'a>(x: &'a str) {} // end"), [
-      'paragraph: Doc.',
+      'paragraph: f: Doc.',
       "code: fn f<'a>(x: &'a str) {}",
       'paragraph: end',
     ]);
