@@ -3,6 +3,8 @@ import type { TextRange } from '../documents/document';
 const WORD = /[\p{L}\p{N}\p{M}_]/u;
 const DIGIT = /\p{N}/u;
 const LETTER = /[\p{L}\p{M}]/u;
+/** `Koch's law`: the name is a whole word without its ending. */
+const POSSESSIVE = /^['’]s(?![\p{L}\p{N}\p{M}_])/iu;
 
 /** Punctuation that an answer never begins or ends with. */
 const LEADING = ',;?…。，、；：！？·•|)]}»”’';
@@ -49,6 +51,7 @@ function continuesWord(text: string, offset: number): boolean {
   if (WORD.test(left) && WORD.test(right)) return true;
   // `1,200.5`, `10:30` and `don't` are one word; the mark needs its like on both sides.
   if (WORD.test(left)) {
+    if (POSSESSIVE.test(text.slice(offset, offset + 4))) return false;
     const next = text.slice(offset + right.length, after(text, offset + right.length));
     return bindsWords(left, right, next);
   }
