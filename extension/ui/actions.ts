@@ -29,7 +29,7 @@ export class SessionActions implements AnswerActions {
     if (!target) return;
     const line = this.landing.currentLine(id);
     const start = { line: line ?? target.lines.start.line, character: 0 };
-    const place = placeSentence(target.uri, { start, end: start });
+    const place = placeSentence(target.uri, { start, end: start }, target.part);
     await vscode.env.clipboard.writeText(citation({ text: target.anchor.quote }, place));
     vscode.window.setStatusBarMessage(vscode.l10n.t('Answer copied with its place'), 3000);
   }

@@ -101,7 +101,7 @@ class AnswerHover implements vscode.HoverProvider {
     contents.appendMarkdown('\n\n');
     contents.appendText(
       [
-        placeSentence(answer.uri, answer.lines),
+        placeSentence(answer.uri, answer.lines, answer.part),
         headingSentence(answer.heading),
         confidenceSentence(answer.confidence),
       ]

@@ -1,5 +1,5 @@
 import type { Answer, AskUpdate, NearestPassage } from '../answering/answer';
-import type { LineRange } from '../documents/document';
+import type { DocumentPart, LineRange } from '../documents/document';
 import {
   PROTOCOL_VERSION,
   type PanelAccelerator,
@@ -13,7 +13,7 @@ import type { StableRow } from './stableRows';
 /** What the editor knows and the session does not, in the user's language. */
 export interface PanelWords {
   /** `docs/readme.md:12`. */
-  place(uri: string, lines: LineRange): string;
+  place(uri: string, lines: LineRange, part: DocumentPart): string;
   /** Why nothing was found; the page says itself that nothing was. */
   notFound(update: AskUpdate, scope: ScopeId): string;
   /** What else to know about a finished question; or empty. */
@@ -75,7 +75,7 @@ function shared(item: Answer | NearestPassage, session: SessionState, words: Pan
   return {
     id: item.id,
     heading: item.heading,
-    place: words.place(item.uri, item.lines),
+    place: words.place(item.uri, item.lines, item.part),
     ...(trouble !== undefined && { trouble }),
   };
 }

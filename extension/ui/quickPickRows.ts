@@ -1,5 +1,5 @@
 import type { Answer } from '../answering/answer';
-import type { LineRange } from '../documents/document';
+import type { DocumentPart, LineRange } from '../documents/document';
 import type { AnswerTarget, SessionState } from './askSession';
 import { oneLine, withoutIcons } from './labels';
 import { arrangeRows } from './stableRows';
@@ -25,7 +25,7 @@ export type PickRow =
 export interface PickWording {
   /** The sentence about the state as a whole; empty when the rows say it all. */
   readonly sentence: (state: SessionState) => string;
-  readonly place: (uri: string, lines: LineRange) => string;
+  readonly place: (uri: string, lines: LineRange, part: DocumentPart) => string;
   readonly confidence: (confidence: number) => string;
   readonly heading: (heading: readonly string[]) => string;
   readonly late: string;
@@ -83,8 +83,8 @@ export function pickRows(
 
 /** An answer leads with its words, a nearest passage with its place: its words are many. */
 function targetRow(id: string, target: AnswerTarget, late: boolean, wording: PickWording): PickRow {
-  const { uri, lines, heading } = target;
-  const place = wording.place(uri, lines);
+  const { uri, lines, part, heading } = target;
+  const place = wording.place(uri, lines, part);
   const headings = oneLine(wording.heading(heading));
   const [label, description, detail] = isAnswer(target)
     ? [

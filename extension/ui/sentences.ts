@@ -1,17 +1,41 @@
 import * as vscode from 'vscode';
 import type { AskUpdate } from '../answering/answer';
 import { cleanQuestion } from '../answering/question';
-import type { LineRange } from '../documents/document';
+import { isExtracted } from '../documents/containerKind';
+import type { DocumentPart, LineRange } from '../documents/document';
 import type { SkippedDocument } from '../index/passageIndex';
 import type { ScopeId } from '../../webview/protocol';
+import { findNotebook, knownCells } from '../workspace/notebookCells';
 import type { SessionState } from './askSession';
 import { notFoundReason } from './notFoundReason';
 
 /** The wordings that several views share, in the user's language. */
 
-/** `docs/readme.md:12`: relative to the workspace folder where there is one, line 1-based. */
-export function placeSentence(uri: string, lines: LineRange): string {
-  return `${documentName(uri)}:${lines.start.line + 1}`;
+/**
+ * `docs/readme.md:12`: relative to the workspace folder where there is one, line 1-based. In a PDF the
+ * page stands for the line, in a notebook the cell before it.
+ */
+export function placeSentence(uri: string, lines: LineRange, part: DocumentPart): string {
+  const name = documentName(uri);
+  const line = lines.start.line + 1;
+  if (part !== null && 'page' in part) return vscode.l10n.t('{0}, page {1}', name, part.page);
+  if (part !== null) {
+    const place = cellNumber(uri, part.cell);
+    return place === null
+      ? vscode.l10n.t('{0}, line {1} of a cell', name, line)
+      : vscode.l10n.t('{0}, cell {1}, line {2}', name, place, line);
+  }
+  // The lines of extracted text are none of the file.
+  return isExtracted(uri) ? name : `${name}:${line}`;
+}
+
+/** From 1; null for a cell of a notebook that is not open and has ids. */
+function cellNumber(uri: string, id: string): number | null {
+  const notebook = findNotebook(uri);
+  const open = notebook ? knownCells(notebook).findIndex((known) => known.id === id) : -1;
+  if (open >= 0) return open + 1;
+  const place = /^#(\d+)$/.exec(id)?.[1];
+  return place === undefined ? null : Number(place) + 1;
 }
 
 /** The document's path relative to its workspace folder, or its whole name. */
