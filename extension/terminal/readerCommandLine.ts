@@ -36,7 +36,8 @@ export const READER_USAGE = `Make readers of published weights, and look at them
   --float LIST   dense layers that int8 leaves in float, by the names that inspect shows
   --replace      replace the folder if it is there
 
-inspect says what a file of weights is: architecture, size, tensors, what is missing.
+inspect says what a file of weights is: architecture, size, tensors, what is missing; or what a
+reader folder holds: forms, scores, whether its confidence is calibrated.
 check runs the parity checks of a reader folder. Exit status: 0 good, 1 not, 2 error.
 `;
 

@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as ort from 'onnxruntime-web';
+import { ArchitectureError } from '../../models/architectures/inventory';
 import { buildReader } from '../../models/build/buildReader';
 import { processRunner } from '../../models/build/processRunner';
 import { verifyNetworkFile } from '../../models/reading/integrity';
@@ -15,7 +16,7 @@ import type { OpenedWeights } from '../../models/weights/weightSource';
 import { openReaderFolder } from '../runtime/readerFolder';
 import type { Output } from './output';
 import type { BuildCommand } from './readerCommandLine';
-import { inspect, inspectionText } from './readerInspect';
+import { inspect, inspectionText, inspectReader, readerText } from './readerInspect';
 import { TerminalError } from './terminalError';
 
 const NETWORK_PROCESS = new URL('../../models/build/networkProcess.ts', import.meta.url);
@@ -69,15 +70,26 @@ export async function buildCommand(
   return 0;
 }
 
-/** Says what a file of weights is. Status 1 when no span reader can be made of it. */
+/**
+ * Says what a file of weights is, or a reader folder. Status 1 when no span reader can be made of it.
+ */
 export async function inspectCommand(
   path: string,
   json: boolean,
   output: Output,
   signal: AbortSignal,
 ): Promise<number> {
+  if (await isFile(join(path, 'reader.json'))) {
+    const { description } = await openReaderFolder(resolve(path));
+    const found = inspectReader(description);
+    await output.line(json ? JSON.stringify(found) : readerText(found));
+    return 0;
+  }
   return withWeights(path, signal, async (weights) => {
-    const inspection = await inspect(weights);
+    const inspection = await inspect(weights).catch((error: unknown) => {
+      if (!(error instanceof ArchitectureError)) throw error;
+      throw new TerminalError(`${basename(resolve(path))}: ${error.message}`);
+    });
     await output.line(json ? JSON.stringify(inspection) : inspectionText(inspection));
     return inspection.missing.length + inspection.wrongShape.length === 0 ? 0 : 1;
   });
@@ -105,6 +117,10 @@ export async function checkCommand(folder: string, output: Output): Promise<numb
     }
   }
   return status;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isFile() ?? false;
 }
 
 async function withWeights<T>(

@@ -1,5 +1,6 @@
 import { completeness, recognise } from '../../models/architectures/recognise';
 import { namedWeights } from '../../models/architectures/tflite/matchNetwork';
+import type { NetworkForm, ReaderDescription } from '../../models/readerDescription';
 import type { OpenedWeights } from '../../models/weights/weightSource';
 
 /** What `reader inspect --json` prints. */
@@ -60,6 +61,44 @@ export function inspectionText(it: Inspection): string {
     listed('left over', it.leftOver),
   ];
   return lines.filter((line) => line !== '').join('\n');
+}
+
+/** What `reader inspect --json` prints of a reader folder. */
+export interface ReaderInspection {
+  readonly schema: 1;
+  readonly kind: 'reader';
+  readonly name: string;
+  readonly architecture: string;
+  readonly licence: string;
+  readonly forms: Readonly<Partial<Record<NetworkForm, { readonly bytes: number }>>>;
+  /** Forms whose confidence was calibrated; the others have the one for readers of no calibration. */
+  readonly calibrated: readonly string[];
+  readonly scores: ReaderDescription['scores'];
+}
+
+export function inspectReader(description: ReaderDescription): ReaderInspection {
+  const { name, architecture, licence, files, calibration, scores } = description;
+  const forms = Object.fromEntries(
+    Object.entries(files).map(([form, { bytes }]) => [form, { bytes }]),
+  );
+  const calibrated = Object.keys(calibration);
+  return { schema: 1, kind: 'reader', name, architecture, licence, forms, calibrated, scores };
+}
+
+/** For people: a few lines. */
+export function readerText(it: ReaderInspection): string {
+  const forms = Object.entries(it.forms).map(
+    ([form, { bytes }]) => `${form} ${(bytes / 1e6).toFixed(1)} MB`,
+  );
+  const calibration =
+    it.calibrated.length > 0
+      ? `confidence calibrated for ${it.calibrated.join(', ')}`
+      : 'confidence not calibrated: the one for readers without calibration is used';
+  const scores = it.scores.map(
+    ({ dataset, metric, form, value, n }) => `${dataset}: ${metric} ${value} (${form}, ${n} rows)`,
+  );
+  const title = `${it.name}, a reader of the ${it.architecture} kind, licence ${it.licence}`;
+  return [title, forms.join(', '), calibration, ...scores].join('\n');
 }
 
 const MOST_NAMES = 12;

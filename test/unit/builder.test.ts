@@ -260,6 +260,24 @@ describe('building a reader', function () {
       assert.match(lines[0]!, /other heads \(8\)/);
     });
 
+    it('says what a reader folder holds, calibration included', async () => {
+      assert.equal(await inspectCommand(join('models', 'bundled'), false, output, signal), 0);
+      assert.match(lines[0]!, /int8 \d+\.\d MB\nconfidence calibrated for int8\n/);
+      await buildReader(await plan('bert-span-2', { forms: ['int8'] }), out(), runner);
+      lines.length = 0;
+      assert.equal(await inspectCommand(out(), true, output, signal), 0);
+      const found = JSON.parse(lines[0]!) as Record<string, unknown>;
+      assert.deepEqual([found['kind'], found['calibrated']], ['reader', []]);
+    });
+
+    it('names the file whose graph is no network that is known', async () => {
+      const path = join('test', 'fixtures', 'weights', 'tflite', 'fp32.tflite');
+      await assert.rejects(
+        inspectCommand(path, false, output, signal),
+        /^TerminalError: fp32\.tflite: its graph .* known here$/,
+      );
+    });
+
     it('checks a reader folder, and tells a damaged one', async () => {
       await buildReader(await plan('bert-span-2', { forms: ['int8'] }), out(), runner);
       assert.equal(await checkCommand(out(), output), 0);
