@@ -1,4 +1,5 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { CharacterMaps } from './characterMaps';
 import { UnreadableFileError } from './fileText';
 import type { FileText } from './fileText';
 import { PdfLines } from './pdfLines';
@@ -28,6 +29,7 @@ export async function textsOfPdf(bytes: Uint8Array): Promise<FileText[]> {
     isEvalSupported: false,
     enableXfa: false,
     useWorkerFetch: false,
+    CMapReaderFactory: CharacterMaps,
     isOffscreenCanvasSupported: false,
   });
   try {

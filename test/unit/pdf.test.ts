@@ -52,6 +52,11 @@ describe('PDF', function () {
     );
   });
 
+  it('reads Japanese whose font is not in the file', async () => {
+    const { readable } = parseExtracted(await textOf(fixture('japanese.pdf')));
+    assert.equal(readable, '港は毎朝七時に開き、日没に閉まります。北門の鐘は正午に鳴ります。');
+  });
+
   it('joins words that were parted at the end of a line', async () => {
     const { readable } = parseExtracted(await textOf(fixture('hyphen.pdf')));
     assert.match(readable, /all measurements of the tide/);
