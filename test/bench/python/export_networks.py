@@ -89,11 +89,13 @@ def write(name, weights, out):
         seconds[step] = round(time.process_time() - began, 2)
         began = time.process_time()
 
+    # The wrapper, too, or the export would put back its training mode, and dropout with it.
+    span = Span(model).eval()
     lap("load")
     dynamic = {it: {0: "batch", 1: "length"} for it in NAMES + OUTPUTS}
     exported = folder / "exported.onnx"
     torch.onnx.export(
-        Span(model), row(16), str(exported), input_names=NAMES, output_names=OUTPUTS,
+        span, row(16), str(exported), input_names=NAMES, output_names=OUTPUTS,
         dynamic_axes=dynamic, opset_version=17, dynamo=False,
     )
     lap("export")
@@ -113,7 +115,7 @@ def write(name, weights, out):
     for check in json.loads(CHECKS.read_text())["checks"]:
         given = {it: check[it] for it in ("ids", "mask", "typeIds")}
         with torch.no_grad():
-            start, end = Span(model)(*(torch.tensor([it]) for it in given.values()))
+            start, end = span(*(torch.tensor([it]) for it in given.values()))
         rows.append(given | {"start": start[0].tolist(), "end": end[0].tolist()})
     facts = {
         "seconds": {"start of Python": STARTED} | seconds,
