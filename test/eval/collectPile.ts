@@ -11,11 +11,11 @@
  */
 import { parseArgs } from 'node:util';
 import { SPAN_OPTIONS } from '../../extension/answering/readingPlan';
-import { DEFAULT_PASSAGES } from '../../extension/answering/ask';
-import { cleanQuestion } from '../../extension/answering/question';
+import { lastUpdate } from '../../extension/terminal/evalCommand';
 import { PILE_PATH, readFound } from './readings/loadPile';
 import { openReadings } from './readings/openReadings';
 import { PileFile } from './readings/pileFile';
+import { recordSearch } from './readings/recordSearch';
 import { DataSets, dataFolder } from './sets/dataSets';
 import { openSquadPile, pileQuestions } from './sets/squadPile';
 import type { PileQuestion } from './sets/squadPile';
@@ -40,14 +40,8 @@ for (const question of pileQuestions(squad, Number(values.questions))) {
   if (performance.now() > until) break;
   const known = found.get(keyOf(question));
   if (known === undefined) {
-    const { asked, gone } = question;
-    const result = await squad.pile.searchFor(asked, gone).search({
-      question: cleanQuestion(asked.question),
-      scope: { kind: 'folders', roots: [] },
-      limit: DEFAULT_PASSAGES,
-    });
-    const { hits, documents, passages } = result;
-    file.add({ question, hits, documents, passages });
+    const { asked, hits, documents, passages } = await search(question);
+    file.add({ question, asked, hits, documents, passages });
   }
   const kept = known ?? file.questions.at(-1);
   if (kept !== undefined) await readFound(kept, readings, SPAN_OPTIONS);
@@ -55,3 +49,21 @@ for (const question of pileQuestions(squad, Number(values.questions))) {
 }
 await readings.dispose();
 console.error(`${done} questions, ${readings.reader.fresh} windows read`);
+
+/** As `ask` cleans a question and searches for it. */
+async function search({ asked, gone }: PileQuestion) {
+  const recorded = recordSearch(squad.pile.searchFor(asked, gone));
+  const scope = { kind: 'folders', roots: [] } as const;
+  await lastUpdate(
+    asked.question,
+    scope,
+    {
+      index: recorded.index,
+      reader: readings.reader.withoutEarlyStop(),
+      tokenizer: readings.tokenizer,
+      now: () => performance.now(),
+    },
+    new AbortController().signal,
+  );
+  return recorded.last();
+}

@@ -148,7 +148,7 @@ describe('kept readings', () => {
     const row = { id: 'q', title: 't', context: 'one two', question: 'Q?', answers: [] };
     const asked = { id: 'q', question: 'Q?', gold: [], uri: 'u', title: 't', row };
     const question = { kind: 'answerable', gone: 'nothing', asked } as const;
-    const found = { question, hits, documents: 2, passages: 2 };
+    const found = { question, asked: 'Q', hits, documents: 2, passages: 2 };
     const again = { ...found, hits: [{ ...hits[1]!, score: 7 }] };
     const file = new PileFile(path);
     file.add(found);

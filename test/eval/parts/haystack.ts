@@ -1,6 +1,4 @@
 import { SPAN_OPTIONS, planWindows } from '../../../extension/answering/readingPlan';
-import { DEFAULT_PASSAGES } from '../../../extension/answering/ask';
-import { cleanQuestion } from '../../../extension/answering/question';
 import { SourceMap } from '../../../extension/documents/sourceMap';
 import { judge } from '../../../extension/terminal/evalJudge';
 import type { GoldPlace, Verdict } from '../../../extension/terminal/evalJudge';
@@ -9,6 +7,7 @@ import { spanToText } from '../../../models/reading/windows';
 import { bestSpans } from '../../../models/spans';
 import { differenceShown, percentShown } from '../measures/shown';
 import { auroc, brier, groupedBootstrap, mean } from '../measures/statistics';
+import type { RecordedSearch } from '../readings/recordSearch';
 import type { DataSetName } from '../sets/dataSets';
 import { IndexedPile } from '../sets/piles';
 import type { Gone } from '../sets/piles';
@@ -61,7 +60,7 @@ async function pairsOver(name: DataSetName, input: PartInput): Promise<Pair[]> {
   const pairs: Pair[] = [];
   for (const asked of pile.questions(Math.min(most, input.most))) {
     const ours = await askPile(pile, asked, 'nothing', input);
-    pairs.push({ ours, theirs: await askHaystack(pile, asked, 'nothing', input) });
+    pairs.push({ ours, theirs: await askHaystack(ours.search, asked, 'nothing', input) });
     if (pairs.length % 50 === 0) input.progress(`Haystack, ${name}: ${pairs.length} questions`);
   }
   return pairs;
@@ -92,7 +91,7 @@ async function silence(input: PartInput): Promise<PartRow[]> {
   const theirs: { confidence: number; right: boolean; spoken: number }[] = [];
   for (const { gone, asked, kind } of pileQuestions(squad, Math.min(1000, 2 * input.most))) {
     const own = await askPile(squad.pile, asked, gone, input);
-    const other = await askHaystack(squad.pile, asked, gone, input);
+    const other = await askHaystack(own.search, asked, gone, input);
     const answerable = kind === 'answerable';
     ours.push({ confidence: own.confidence, right: own.rank === 1, answerable });
     const { confidence, rank, noAnswer } = other;
@@ -126,18 +125,14 @@ interface HaystackAnswer {
 }
 
 async function askHaystack(
-  pile: IndexedPile,
+  { asked: words, hits }: RecordedSearch,
   asked: EvalRowQuestion,
   gone: Gone,
   { readings }: PartInput,
 ): Promise<Verdict & { noAnswer: number }> {
   const { reader, tokenizer } = readings;
-  const question = cleanQuestion(asked.question);
-  const scope = { kind: 'folders', roots: [] } as const;
-  const request = { question, scope, limit: DEFAULT_PASSAGES };
-  const { hits } = await pile.searchFor(asked, gone).search(request);
   const candidates: HaystackAnswer[] = [];
-  const encoded = tokenizer.encode(question);
+  const encoded = tokenizer.encode(words);
   const plan = hits.flatMap((hit) => {
     return planWindows(encoded, [hit], tokenizer, reader.description).map((it) => ({ ...it, hit }));
   });

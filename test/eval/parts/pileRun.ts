@@ -4,6 +4,8 @@ import type { AskUpdate } from '../../../extension/answering/answer';
 import { judge } from '../../../extension/terminal/evalJudge';
 import type { Verdict } from '../../../extension/terminal/evalJudge';
 import type { EvalRowQuestion } from '../../../extension/terminal/evalDocuments';
+import { recordSearch } from '../readings/recordSearch';
+import type { RecordedSearch } from '../readings/recordSearch';
 import type { Gone, IndexedPile } from '../sets/piles';
 
 /** Answers looked at for the rank of the first right one. */
@@ -14,6 +16,8 @@ export interface PileVerdict extends Verdict {
   readonly asked: EvalRowQuestion;
   readonly passagesRead: number;
   readonly ms: AskUpdate['ms'];
+  /** What was searched and found. */
+  readonly search: RecordedSearch;
   /** After 1, 2, 4, 8 and all passages, the last being this verdict. */
   readonly after: readonly Verdict[];
 }
@@ -32,8 +36,8 @@ export async function askPile(
   within = Infinity,
 ): Promise<PileVerdict> {
   const { reader, tokenizer } = readings;
-  const index = pile.searchFor(asked, gone, within);
-  const ports = { index, reader, tokenizer, now: () => performance.now() };
+  const recorded = recordSearch(pile.searchFor(asked, gone, within));
+  const ports = { index: recorded.index, reader, tokenizer, now: () => performance.now() };
   const request = {
     question: asked.question,
     scope: { kind: 'folders', roots: [] },
@@ -52,5 +56,12 @@ export async function askPile(
   if (last === undefined) throw new Error('nothing was read');
   const verdict = judge(last, gold);
   while (after.length < STEPS.length) after.push(verdict);
-  return { ...verdict, asked, passagesRead: last.passagesRead, ms: last.ms, after };
+  return {
+    ...verdict,
+    asked,
+    passagesRead: last.passagesRead,
+    ms: last.ms,
+    search: recorded.last(),
+    after,
+  };
 }

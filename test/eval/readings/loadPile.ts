@@ -4,7 +4,6 @@ import { SPAN_OPTIONS, candidatesOf, planWindows } from '../../../extension/answ
 import type { PlannedWindow } from '../../../extension/answering/readingPlan';
 import type { PassageHit } from '../../../extension/index/passageIndex';
 import { isRight } from '../../../extension/terminal/evalJudge';
-import { cleanQuestion } from '../../../extension/answering/question';
 import type { SpanOptions, WindowReading } from '../../../models/reading/messages';
 import { CACHE } from '../../harness/paths';
 import { foldsOf } from '../measures/folds';
@@ -55,12 +54,11 @@ export async function loadPile(
 
 /** Reads the windows of all passages found, as `ask` lays them out. @throws NotReadError */
 export async function readFound(
-  { question, hits }: FoundPassages,
+  { question, asked, hits }: FoundPassages,
   { reader, tokenizer }: Readings,
   options: SpanOptions,
 ): Promise<Omit<PileReading, 'fold'>> {
-  const asked = tokenizer.encode(cleanQuestion(question.asked.question));
-  const plan = planWindows(asked, hits, tokenizer, reader.description);
+  const plan = planWindows(tokenizer.encode(asked), hits, tokenizer, reader.description);
   const windows: WindowReading[] = [];
   const never = new AbortController().signal;
   const inputs = plan.map(({ window }) => window);

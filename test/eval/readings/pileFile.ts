@@ -6,6 +6,8 @@ import type { PileQuestion } from '../sets/squadPile';
 /** A question of the pile, and the passages that the search of its day found for it, best first. */
 export interface FoundPassages {
   readonly question: PileQuestion;
+  /** The words that the reader is asked. */
+  readonly asked: string;
   readonly hits: readonly PassageHit[];
   /** Documents and passages in scope. */
   readonly documents: number;

@@ -1,9 +1,6 @@
 import { IndexCore } from '../../../extension/index/indexCore';
-import type {
-  PassageHit,
-  SearchRequest,
-  SearchResult,
-} from '../../../extension/index/passageIndex';
+import type { AskPorts } from '../../../extension/answering/ports';
+import type { PassageHit } from '../../../extension/index/passageIndex';
 import { pileOf } from '../../../extension/terminal/evalDocuments';
 import type { EvalPile, EvalRowQuestion } from '../../../extension/terminal/evalDocuments';
 import type { SquadRow } from '../../../extension/terminal/squadRows';
@@ -50,7 +47,7 @@ export class IndexedPile {
     { uri, gold }: Pick<EvalRowQuestion, 'uri' | 'gold'>,
     gone: Gone,
     within = Infinity,
-  ): { search(request: SearchRequest): Promise<SearchResult> } {
+  ): AskPorts['index'] {
     const uris = this.scopeOf(uri, gone, within);
     return {
       search: async (request) => {
