@@ -87,8 +87,8 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
   let { defaultScope } = readSettings();
   const session = new AskSession(
     {
-      ask: async function* (question, scope, signal, priority) {
-        yield* (await answerer()).ask(question, scope, signal, priority);
+      ask: async function* (question, scope, signal, turn) {
+        yield* (await answerer()).ask(question, scope, signal, turn);
       },
       explain: explained,
     },

@@ -50,6 +50,8 @@ export interface AskUpdate {
   readonly passagesRead: number;
   readonly passagesTotal: number;
   readonly documents: number;
+  /** How the question was read where that is not as it was typed: whole, where it leaned on the one before. */
+  readonly readAs?: string;
   /** Folders in scope are still being compared with the disk: answers may change. Never on the last. */
   readonly checking?: boolean;
   /** On the last update, where it is known: documents in scope that were not searched, and why. */

@@ -3,10 +3,13 @@ import type { AskUpdate } from './answer';
 import { buildAnswer, nearestPassages } from './buildAnswer';
 import { calibrationOf, confidence, featuresOf } from './calibration';
 import type { Candidate } from './candidate';
+import { makeWhole } from './followUp';
+import type { PreviousTurn } from './turn';
 import { maySkipRest, WATCHED_ANSWERS } from './earlyStop';
 import type { Calibration } from '../../models/readerDescription';
 import type { AskPorts } from './ports';
 import { cleanQuestion } from './question';
+import { takeApart } from './questionText';
 import { rankCandidates } from './rank';
 import type { ReadingPriority } from '../runtime/turns';
 import { SPAN_OPTIONS, candidatesOf, planWindows } from './readingPlan';
@@ -16,6 +19,8 @@ import type { WindowReading } from '../../models/reading/messages';
 
 export interface AskRequest {
   readonly question: string;
+  /** The turn before, which this question may lean on. */
+  readonly previous?: PreviousTurn | null;
   readonly scope: SearchScope;
   /** Passages to read at most. */
   readonly limit: number;
@@ -69,7 +74,9 @@ async function* askSteps(
   ports: AskPorts,
   signal: AbortSignal,
 ): AsyncGenerator<AskUpdate, void, undefined> {
-  const question = cleanQuestion(request.question);
+  const typed = cleanQuestion(request.question);
+  const whole = makeWhole(typed, request.previous ?? null);
+  const { asked, query } = takeApart(whole ?? typed);
   signal.throwIfAborted();
   const began = ports.now();
   yield searchingUpdate();
@@ -79,10 +86,11 @@ async function* askSteps(
   let encoding: Encoding | null = null;
   let checking = ports.checking ?? null;
   for (;;) {
-    const result = await ports.index.search({ question, scope, limit }, signal);
+    const result = await ports.index.search({ question: asked, query, scope, limit }, signal);
     signal.throwIfAborted();
-    const snapshot = new Snapshots(request, ports, result, began, checking !== null);
-    encoding ??= ports.tokenizer.encode(question);
+    const about = { began, checking: checking !== null, readAs: whole };
+    const snapshot = new Snapshots(request, ports, result, about);
+    encoding ??= ports.tokenizer.encode(asked);
     const { candidates, passages } = yield* readPassages(encoding, snapshot, readings, signal);
     if (checking === null) {
       yield snapshot.take('done', candidates, passages);
@@ -196,8 +204,12 @@ class Snapshots {
     readonly request: AskRequest,
     readonly ports: AskPorts,
     readonly result: SearchResult,
-    private readonly began: number,
-    private readonly checking: boolean,
+    private readonly about: {
+      readonly began: number;
+      readonly checking: boolean;
+      /** The question made whole; null where it stood by itself. */
+      readonly readAs: string | null;
+    },
   ) {
     this.readingBegan = ports.now();
     this.nearest = nearestPassages(result.hits, Math.min(request.answers, MOST_NEAREST));
@@ -229,8 +241,9 @@ class Snapshots {
       passagesRead,
       passagesTotal: result.hits.length,
       documents: result.documents,
-      ...(this.checking ? { checking: true } : {}),
-      ms: { ...result.ms, read: now - this.readingBegan, total: now - this.began },
+      ...(this.about.checking ? { checking: true } : {}),
+      ...(this.about.readAs === null ? {} : { readAs: this.about.readAs }),
+      ms: { ...result.ms, read: now - this.readingBegan, total: now - this.about.began },
     };
   }
 

@@ -1,3 +1,4 @@
+import type { SearchQuery } from '../search/query';
 import type {
   DocumentPart,
   LinePosition,
@@ -15,6 +16,8 @@ export type SearchScope =
 
 export interface SearchRequest {
   readonly question: string;
+  /** What to search for when that is more than the question's words. */
+  readonly query?: SearchQuery;
   readonly scope: SearchScope;
   /** How many passages at most. */
   readonly limit: number;

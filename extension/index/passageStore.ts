@@ -8,7 +8,7 @@ import { GrowableInt32 } from '../search/growable';
 import type { GroupFilter } from '../search/invertedIndex';
 import { InvertedIndex } from '../search/invertedIndex';
 import { PassageTerms } from '../search/passageTerms';
-import { plainQuery } from '../search/query';
+import type { SearchQuery } from '../search/query';
 import { countWords } from './countWords';
 import type { DocumentContent } from './heldDocument';
 import { documentKey, HeldDocument } from './heldDocument';
@@ -203,9 +203,9 @@ export class PassageStore {
   }
 
   /** The best passages among the documents that `filter` lets through, best first. */
-  search(question: string, filter: GroupFilter, limit: number): (HeldPassage & Hit)[] {
+  search(query: SearchQuery, filter: GroupFilter, limit: number): (HeldPassage & Hit)[] {
     const best = new BestHits(limit, (left, right) => this.compare(left, right));
-    this.index.search(plainQuery(question), filter, best);
+    this.index.search(query, filter, best);
     return best.sorted().map((hit) => ({ ...hit, ...this.passage(hit.passage) }));
   }
 

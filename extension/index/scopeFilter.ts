@@ -1,4 +1,7 @@
+import { uriPath } from '../documents/uriPath';
 import type { GroupFilter } from '../search/invertedIndex';
+import { admitsPath } from '../search/query';
+import type { PathFilter } from '../search/query';
 import { canonicalUri } from './fileUri';
 import type { HeldDocument } from './heldDocument';
 import type { SearchScope } from './passageIndex';
@@ -18,19 +21,22 @@ export class ScopeFilter {
 
   constructor(private readonly store: PassageStore) {}
 
-  resolve(scope: SearchScope): ResolvedScope {
+  /** @param paths what the documents' paths must hold and must not */
+  resolve(scope: SearchScope, paths: readonly PathFilter[] = []): ResolvedScope {
     const names = scope.kind === 'documents' ? scope.uris : scope.roots;
-    const key = `${scope.kind}\n${names.join('\n')}`;
+    const key = JSON.stringify([scope.kind, names, paths]);
     if (key === this.key && this.membership === this.store.membership) return this.last;
     this.key = key;
     this.membership = this.store.membership;
-    this.last = this.compute(scope);
+    this.last = this.compute(scope, paths);
     return this.last;
   }
 
-  private compute(scope: SearchScope): ResolvedScope {
+  private compute(scope: SearchScope, paths: readonly PathFilter[]): ResolvedScope {
     const isNamed = namedBy(scope);
-    const documents = [...this.store.documents].filter(({ canonical }) => isNamed(canonical));
+    const documents = [...this.store.documents].filter(({ canonical }) => {
+      return isNamed(canonical) && admitsPath(uriPath(canonical).path, paths);
+    });
     if (documents.length === this.store.documentCount) return { filter: null, documents };
     const filter = new Uint8Array(this.store.groupCount);
     for (const document of documents) filter[document.group] = 1;

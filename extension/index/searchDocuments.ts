@@ -1,3 +1,4 @@
+import { plainQuery } from '../search/query';
 import type { DiskFolders } from './diskFolders';
 import type { DocumentIntake } from './documentIntake';
 import type { DocumentTexts } from './documentTexts';
@@ -31,10 +32,12 @@ interface Found extends HeldPassage {
  * what was indexed is indexed anew, and the search begins again. So no hit is of a text that is gone.
  */
 export async function searchDocuments(
-  { question, scope, limit }: SearchRequest,
+  request: SearchRequest,
   parts: SearchedParts,
   signal?: AbortSignal,
 ): Promise<SearchResult> {
+  const { scope, limit } = request;
+  const query = request.query ?? plainQuery(request.question);
   const { store, scopes, intake, folders } = parts;
   const ms = { index: 0, search: 0 };
   const wanted = Math.max(0, limit);
@@ -44,8 +47,8 @@ export async function searchDocuments(
     const indexed = performance.now();
     ms.index += indexed - begun;
     signal?.throwIfAborted();
-    const { filter, documents } = scopes.resolve(scope);
-    const found = repeatsLast(store.search(question, filter, wanted * CANDIDATES), wanted);
+    const { filter, documents } = scopes.resolve(scope, query.pathFilters);
+    const found = repeatsLast(store.search(query, filter, wanted * CANDIDATES), wanted);
     const { hits, changed } = await readHits(found, parts, round === MOST_ROUNDS, signal);
     ms.search += performance.now() - indexed;
     if (changed.length === 0 || round === MOST_ROUNDS) {

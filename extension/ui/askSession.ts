@@ -1,6 +1,6 @@
 import type { Answer, AskUpdate, NearestPassage } from '../answering/answer';
 import { EmptyQuestionError } from '../answering/question';
-import type { ReadingPriority } from '../runtime/turns';
+import type { PreviousTurn, Turn } from '../answering/turn';
 import type { ScopeId } from '../../webview/protocol';
 
 /** Everything any view needs to show the current question; each state replaces the one before. */
@@ -28,7 +28,7 @@ export interface AskSessionPorts {
     question: string,
     scope: ScopeId,
     signal: AbortSignal,
-    priority: ReadingPriority,
+    turn: Turn,
   ) => AsyncIterable<AskUpdate>;
   /** A sentence for the user: what happened and what to do. Never text of documents. */
   readonly explain: (error: unknown) => string;
@@ -95,6 +95,7 @@ export class AskSession implements Subscription {
   async ask(question: string, scope: ScopeId = this.current.scope): Promise<void> {
     this.running?.abort();
     for (const aside of this.asides) aside.abort();
+    const previous = turnOf(this.current);
     const run = new AbortController();
     this.running = run;
     this.seen.clear();
@@ -110,7 +111,10 @@ export class AskSession implements Subscription {
     });
     try {
       if (question.trim() === '') throw new EmptyQuestionError();
-      for await (const update of this.ports.ask(question.trim(), scope, run.signal, 'asked')) {
+      for await (const update of this.ports.ask(question.trim(), scope, run.signal, {
+        priority: 'asked',
+        previous,
+      })) {
         if (this.running !== run) return;
         this.remember(update);
         // `done` is reported below, together with the end of the run.
@@ -166,7 +170,11 @@ export class AskSession implements Subscription {
     let last: AskUpdate | null = null;
     try {
       const both = AbortSignal.any([aside.signal, signal]);
-      for await (const update of this.ports.ask(question, scope, both, 'hover')) last = update;
+      for await (const update of this.ports.ask(question, scope, both, {
+        priority: 'hover',
+        previous: null,
+      }))
+        last = update;
     } catch (error) {
       if (![aside.signal, signal].some((it) => it.aborted)) throw error;
     } finally {
@@ -229,4 +237,11 @@ export class AskSession implements Subscription {
     this.current = state;
     for (const listener of [...this.listeners]) listener(state);
   }
+}
+
+/** A finished question as the next one may lean on it; null when there is none. */
+function turnOf({ phase, question, update }: SessionState): PreviousTurn | null {
+  if (phase !== 'done' || !update || question === '') return null;
+  const answer = update.found ? (update.answers[0]?.readable ?? null) : null;
+  return { question: update.readAs ?? question, answer };
 }

@@ -94,6 +94,7 @@ export function stateSentence(state: SessionState): string {
 export function noteSentence({ phase, update, question }: SessionState): string {
   if (phase !== 'done') return '';
   return [
+    readAsSentence(update?.readAs),
     update ? readSentence(update) : '',
     leftOutSentence(update?.leftOut ?? []),
     lengthSentence(question),
@@ -110,6 +111,11 @@ function readSentence({ passagesRead, passagesTotal }: AskUpdate): string {
     passagesRead,
     passagesTotal,
   );
+}
+
+/** How a question was read that leans on the one before; empty for one that stands by itself. */
+function readAsSentence(readAs: string | undefined): string {
+  return readAs === undefined ? '' : vscode.l10n.t('Read as “{0}”.', readAs);
 }
 
 /** Which documents are not searched, and why; empty when none is left out. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { AskUpdate } from '../answering/answer';
 import { WEAKEST_SHOWN, ask } from '../answering/ask';
+import type { Turn } from '../answering/turn';
 import type { IndexProgress } from '../index/documentEntry';
 import type { KeptPlace } from '../index/indexMessages';
 import type { AdmissionPolicy, SkippedDocument } from '../index/passageIndex';
@@ -11,7 +12,6 @@ import type { ProofMemory } from '../runtime/proofMemory';
 import { openReaderFolder } from '../runtime/readerFolder';
 import type { ReaderFolder } from '../runtime/readerFolder';
 import { circumstancesOf, RememberedSpeeds, type SpeedStore } from '../runtime/rememberedSpeeds';
-import type { ReadingPriority } from '../runtime/turns';
 import type { ScopeId } from '../../webview/protocol';
 import type { DocumentChoices } from './documentChoices';
 import { IndexedDocuments } from './indexedDocuments';
@@ -82,7 +82,7 @@ export class Answerer {
     question: string,
     scopeId: ScopeId,
     signal: AbortSignal,
-    priority: ReadingPriority = 'asked',
+    { priority, previous }: Turn,
   ): AsyncGenerator<AskUpdate, void, undefined> {
     const scope = this.options.scopes.resolve(scopeId);
     const documents = this.indexed();
@@ -99,6 +99,7 @@ export class Answerer {
         answers: MOST_ANSWERS,
         weakest: WEAKEST_SHOWN,
         priority,
+        previous,
       },
       { index: documents.index, checking, reader, tokenizer, now: () => performance.now() },
       signal,

@@ -4,7 +4,7 @@ import type { Encoding } from '../../models/tokenizer/encoding';
 import { hashText } from '../../extension/documents/hash';
 import { RunKind } from '../../extension/documents/sourceMap';
 import { LineIndex } from '../../extension/documents/text';
-import type { PassageHit, SearchResult } from '../../extension/index/passageIndex';
+import type { PassageHit, SearchRequest, SearchResult } from '../../extension/index/passageIndex';
 import type { Reader } from '../../extension/runtime/reader';
 
 /** Words and marks as tokens, each new one with the next id; ids lead back to the words. */
@@ -139,13 +139,15 @@ export function hitOf(
 /** An index that finds these hits whatever is asked. */
 export class FixedIndex {
   readonly questions: string[] = [];
+  readonly requests: SearchRequest[] = [];
 
   constructor(
     private readonly hits: readonly PassageHit[],
     private readonly documents = hits.length,
   ) {}
 
-  search(request: { readonly question: string; readonly limit: number }): Promise<SearchResult> {
+  search(request: SearchRequest): Promise<SearchResult> {
+    this.requests.push(request);
     this.questions.push(request.question);
     return Promise.resolve({
       hits: this.hits.slice(0, request.limit),

@@ -289,6 +289,29 @@ describe('ask', () => {
     await assert.rejects(asked, { name: 'AbortError' });
   });
 
+  it('reads a question that leans on the one before made whole, and says so', async () => {
+    const hits = [hitOf('The bridge was built by Berta.')];
+    const previous = { question: 'Who built the mill?', answer: 'Anna' };
+    const done = await lastOf(world(hits, { berta: 7 }), {
+      question: 'and the bridge?',
+      previous,
+    });
+    assert.equal(done.readAs, 'Who built the bridge?');
+    const alone = await lastOf(world(hits, { berta: 7 }), { previous });
+    assert.equal(alone.readAs, 'Who built it (built the mill)?');
+    assert.equal((await lastOf(world(hits, { berta: 7 }))).readAs, undefined);
+  });
+
+  it('searches with phrases, exclusions and paths, and reads the words alone', async () => {
+    const made = world([hitOf('The bridge was built by Berta.')], { berta: 7 });
+    await run(made, { question: 'who built "the bridge" in:notes -mill' });
+    const [request] = made.index.requests;
+    assert.equal(request?.question, 'who built the bridge');
+    assert.deepEqual(request.query?.phrases, ['the bridge']);
+    assert.deepEqual(request.query.excluded, ['mill']);
+    assert.deepEqual(request.query.pathFilters, [{ text: 'notes', excluded: false }]);
+  });
+
   it('refuses an empty question before any work', async () => {
     for (const question of ['', '  \n\t ']) {
       const it = world([hitOf('Anna')], { anna: 1 });
