@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DEFAULT_PASSAGES, ask } from '../answering/ask';
 import type { AskUpdate } from '../answering/answer';
 import type { AskPorts } from '../answering/ports';
+import type { PreviousTurn } from '../answering/turn';
 import { createIndexClient } from '../index/indexClient';
 import type { PassageIndex, SearchScope } from '../index/passageIndex';
 import { AskedFolders } from './askedFolders';
@@ -83,14 +84,15 @@ export async function evalCommand(
   }
 }
 
-/** Asks one question through the product, to its end. */
+/** Asks one question through the product, to its end; `previous` is the turn before it. */
 export async function lastUpdate(
   question: string,
   scope: SearchScope,
   ports: AskPorts,
   signal: AbortSignal,
+  previous: PreviousTurn | null = null,
 ): Promise<AskUpdate> {
-  const request = { question, scope, limit: DEFAULT_PASSAGES, answers: RANKED };
+  const request = { question, previous, scope, limit: DEFAULT_PASSAGES, answers: RANKED };
   let last: AskUpdate | undefined;
   for await (const update of ask(request, ports, signal)) last = update;
   if (last === undefined) throw new Error('nothing was read');

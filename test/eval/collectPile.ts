@@ -4,10 +4,11 @@
  * of readings. Stopped and started again it goes on.
  *
  *     node --import tsx test/eval/collectPile.ts [--questions 1500] [--reader DIR] [--data DIR]
- *       [--minutes M]
+ *       [--minutes M] [--held-out] [--pile FILE]
  *
- * Of ten questions four are answerable, two have no answer, two have their article gone and two the
- * passages with the answer.
+ * For readers that this project trained, `--held-out` takes the training articles that they never saw
+ * (and `--pile` another file). Of ten questions four are answerable, two have no answer, two have
+ * their article gone and two the passages with the answer.
  */
 import { parseArgs } from 'node:util';
 import { SPAN_OPTIONS } from '../../extension/answering/readingPlan';
@@ -17,7 +18,7 @@ import { openReadings } from './readings/openReadings';
 import { PileFile } from './readings/pileFile';
 import { recordSearch } from './readings/recordSearch';
 import { DataSets, dataFolder } from './sets/dataSets';
-import { openSquadPile, pileQuestions } from './sets/squadPile';
+import { openHeldOutPile, openSquadPile, pileQuestions } from './sets/squadPile';
 import type { PileQuestion } from './sets/squadPile';
 
 const { values } = parseArgs({
@@ -26,12 +27,14 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '600' },
     reader: { type: 'string' },
     data: { type: 'string' },
+    'held-out': { type: 'boolean', default: false },
     pile: { type: 'string', default: PILE_PATH },
   },
 });
 const until = performance.now() + 60_000 * Number(values.minutes);
 const readings = await openReadings(values.reader === undefined ? {} : { reader: values.reader });
-const squad = await openSquadPile(new DataSets(dataFolder(values.data)));
+const sets = new DataSets(dataFolder(values.data));
+const squad = await (values['held-out'] ? openHeldOutPile(sets) : openSquadPile(sets));
 const file = new PileFile(values.pile);
 const keyOf = ({ kind, asked }: PileQuestion): string => `${kind} ${asked.id}`;
 const found = new Map(file.questions.map((it) => [keyOf(it.question), it]));

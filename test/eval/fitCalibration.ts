@@ -2,7 +2,7 @@
  * Fits the confidence of answers on what `collectPile.ts` kept, prints figures of articles left out
  * of the fit (five folds by article), and with --write puts the weights into a reader.json:
  *
- *     node --import tsx test/eval/fitCalibration.ts [--reader DIR] [--lost 0.065] \
+ *     node --import tsx test/eval/fitCalibration.ts [--reader DIR] [--pile FILE] [--lost 0.065] \
  *       [--write models/bundled/reader.json]
  *
  * `--lost` is the share of right first answers that the threshold may give up.
@@ -16,7 +16,7 @@ import type { Calibration } from '../../models/readerDescription';
 import { fitLogistic } from './measures/logistic';
 import type { Example } from './measures/logistic';
 import { auroc, calibrationError, thresholdAtLoss } from './measures/statistics';
-import { candidatesAfter, isRightCandidate, loadPile } from './readings/loadPile';
+import { PILE_PATH, candidatesAfter, isRightCandidate, loadPile } from './readings/loadPile';
 import type { PileReading } from './readings/loadPile';
 import { openReadings } from './readings/openReadings';
 import type { PileQuestion } from './sets/squadPile';
@@ -46,13 +46,14 @@ interface Scored {
 const { values } = parseArgs({
   options: {
     reader: { type: 'string' },
+    pile: { type: 'string', default: PILE_PATH },
     lost: { type: 'string', default: '0.065' },
     write: { type: 'string' },
   },
 });
 const chosen = values.reader === undefined ? {} : { reader: values.reader };
 const readings = await openReadings({ ...chosen, offline: true });
-const collected = (await loadPile(readings)).map(collect);
+const collected = (await loadPile(readings, values.pile)).map(collect);
 if (collected.length === 0) throw new Error('Nothing was collected; run collectPile.ts first.');
 
 const outOfFold: Scored[] = [];

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { IndexCore } from '../../../extension/index/indexCore';
+import type { PreviousTurn } from '../../../extension/answering/turn';
 import type { AskPorts } from '../../../extension/answering/ports';
 import { lastUpdate } from '../../../extension/terminal/evalCommand';
 import { judge } from '../../../extension/terminal/evalJudge';
@@ -19,17 +20,18 @@ export async function users(input: PartInput): Promise<Part> {
   const most = Math.min(MOST_QUESTIONS, input.most);
   const byHand = await handwritten();
   const second = await followUps();
-  const rows: PartRow[] = [...(await answerRows(byHand, input, (it) => it.question))];
-  rows.push(...(await answerRows(named(second, 'asked alone'), input, (it) => it.question)));
-  const joined = ({ first, question }: UserQuestion) => `${first ?? ''} ${question}`;
-  rows.push(...(await answerRows(named(second, 'both questions in one'), input, joined)));
+  const rows: PartRow[] = [...(await answerRows(byHand, input))];
+  rows.push(...(await answerRows(named(second, 'behind the first'), input)));
+  const alone = second.questions.map(({ id, question, gold }) => ({ id, question, gold }));
+  const apart = { ...named(second, 'asked alone'), questions: alone };
+  rows.push(...(await answerRows(apart, input)));
   for (const set of await generated(most)) {
-    rows.push(...(await answerRows(set, input, (it) => it.question)));
+    rows.push(...(await answerRows(set, input)));
   }
   const corpus = join(input.sets.folder, '..', 'corpus', 'docs.txt.xz');
   if (existsSync(corpus)) {
     const set = await corpusHeadings(corpus, most);
-    rows.push(...(await answerRows(set, input, (it) => it.question)));
+    rows.push(...(await answerRows(set, input)));
   }
   return {
     title: 'Documents like the users’',
@@ -42,11 +44,7 @@ export async function users(input: PartInput): Promise<Part> {
   };
 }
 
-async function answerRows(
-  set: UserSet,
-  input: PartInput,
-  asks: (question: UserQuestion) => string,
-): Promise<PartRow[]> {
+async function answerRows(set: UserSet, input: PartInput): Promise<PartRow[]> {
   const index = new IndexCore();
   for (const { uri, text } of set.documents) {
     await index.put({ uri, part: null, version: 1, text });
@@ -56,8 +54,11 @@ async function answerRows(
   const scope = { kind: 'documents', uris: set.documents.map(({ uri }) => uri) } as const;
   const verdicts: Verdict[] = [];
   for (const question of set.questions.slice(0, input.most)) {
-    const update = await lastUpdate(asks(question), scope, ports, input.signal);
-    verdicts.push(verdictOf(update, question));
+    const ask = (text: string, previous: PreviousTurn | null) =>
+      lastUpdate(text, scope, ports, input.signal, previous);
+    const { first } = question;
+    const previous = first === undefined ? null : turnOf(first, await ask(first, null));
+    verdicts.push(verdictOf(await ask(question.question, previous), question));
     if (verdicts.length % 10 === 0) input.progress(`${set.name}: ${verdicts.length}`);
   }
   const what = `${set.name}, ${set.documents.length} documents`;
@@ -101,6 +102,10 @@ function verdictOf(update: AskUpdate, { gold, section }: UserQuestion): Verdict 
       uri === section.uri && section.start < range.end && range.start < section.end,
   );
   return { ...judge(update, gold), answerable: true, rank: at < 0 ? null : at + 1 };
+}
+
+function turnOf(question: string, { found, answers }: AskUpdate): PreviousTurn {
+  return { question, answer: found ? (answers[0]?.readable ?? null) : null };
 }
 
 function named(set: UserSet, how: string): UserSet {

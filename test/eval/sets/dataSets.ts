@@ -15,6 +15,8 @@ const FILES = {
   FairytaleQA: 'fairytaleqa-val',
   QAMR: 'qamr-dev',
   'QED train': 'qed-nq-train',
+  'SQuAD v1.1 train': 'squad-v1.1-train',
+  'SQuAD v1.1 train negatives': 'squad-v1.1-train-negatives',
 } as const;
 
 export type DataSetName = keyof typeof FILES;

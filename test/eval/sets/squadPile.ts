@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
+import type { SquadRow } from '../../../extension/terminal/squadRows';
 import { pileOf } from '../../../extension/terminal/evalDocuments';
 import type { EvalRowQuestion } from '../../../extension/terminal/evalDocuments';
 import { shuffled } from '../measures/random';
-import type { DataSets } from './dataSets';
+import type { DataSetName, DataSets } from './dataSets';
 import { IndexedPile } from './piles';
 import type { Gone } from './piles';
 
@@ -25,8 +27,35 @@ export interface SquadPile {
 export async function openSquadPile(sets: DataSets): Promise<SquadPile> {
   const v1 = await sets.load('SQuAD v1.1 dev');
   const v2 = await sets.load('SQuAD v2.0 dev');
-  const pile = await IndexedPile.of('SQuAD', v1.rows);
-  const without = v2.rows.filter(({ answers }) => answers.length === 0);
+  return squadPile('SQuAD', v1.rows, v2.rows);
+}
+
+/**
+ * The articles of SQuAD's training set that no reader trained by this project has seen (see
+ * `isHeldOut`), with questions derived to have no answer in their paragraph.
+ */
+export async function openHeldOutPile(sets: DataSets): Promise<SquadPile> {
+  const heldOut = async (name: DataSetName) =>
+    (await sets.load(name)).rows.filter(({ title }) => isHeldOut(title));
+  return squadPile(
+    'SQuAD held out',
+    await heldOut('SQuAD v1.1 train'),
+    await heldOut('SQuAD v1.1 train negatives'),
+  );
+}
+
+/** One article in ten is left out of all training: the sha1 of its title is divisible by 10. */
+export function isHeldOut(title: string): boolean {
+  return BigInt(`0x${createHash('sha1').update(title).digest('hex')}`) % 10n === 0n;
+}
+
+async function squadPile(
+  name: string,
+  rows: readonly SquadRow[],
+  others: readonly SquadRow[],
+): Promise<SquadPile> {
+  const pile = await IndexedPile.of(name, rows);
+  const without = others.filter(({ answers }) => answers.length === 0);
   return {
     pile,
     answerable: pile.questions(Infinity),
