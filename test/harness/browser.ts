@@ -30,6 +30,7 @@ const BROWSERS_OWN = /(^|\.)(google|googleapis|gvt1|gstatic)\.com$/u;
 export async function launchBrowser(
   data: string,
   viewport = { width: 1280, height: 800 },
+  flags: readonly string[] = [],
 ): Promise<TestBrowser> {
   const { executable, env } = await installBrowser();
   const proxy = await startForeignProxy();
@@ -50,6 +51,7 @@ export async function launchBrowser(
       '--disable-quic',
       ...QUIET_FLAGS,
       '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+      ...flags,
     ],
   });
   // tsx compiles functions with this helper in them, also those that are handed to the page.

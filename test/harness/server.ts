@@ -24,6 +24,8 @@ export interface ServerOptions {
   readonly restricted?: boolean;
   /** On top of the harness's own. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Of scope “machine”, which a remote window reads elsewhere. */
+  readonly machineSettings?: Readonly<Record<string, unknown>>;
 }
 
 export interface Server {
@@ -129,11 +131,17 @@ function dataArguments({ data }: ServerOptions): string[] {
   return ['--server-data-dir', join(data, 'server'), '--extensions-dir', join(data, 'extensions')];
 }
 
-async function prepareFolders({ data, settings }: ServerOptions): Promise<void> {
+async function prepareFolders(options: ServerOptions): Promise<void> {
+  const { data, settings, machineSettings } = options;
   const user = join(data, 'server', 'data', 'User');
   await mkdir(user, { recursive: true });
   await mkdir(join(data, 'extensions'), { recursive: true });
   await mkdir(join(data, 'home'), { recursive: true });
+  if (machineSettings) {
+    const machine = join(data, 'server', 'data', 'Machine');
+    await mkdir(machine, { recursive: true });
+    await writeFile(join(machine, 'settings.json'), JSON.stringify(machineSettings, null, 2));
+  }
   const file = join(user, 'settings.json');
   // What a person changed in a folder that is used again stays.
   if (existsSync(file)) return;

@@ -29,14 +29,18 @@ export interface Workbench {
   /** The workspace: the sample folder and `real/`, in a copy that a test may change. */
   readonly folder: string;
   readonly network: NetworkWatch;
+  /** Everything the server and the browser write. */
+  readonly data: string;
 }
 
 export interface WorkbenchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
+  readonly machineSettings?: Readonly<Record<string, unknown>>;
   /** More files of the workspace, by path in it. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   /** Opens the workspace in Restricted Mode. */
   readonly restricted?: boolean;
+  readonly browserFlags?: readonly string[];
 }
 
 /**
@@ -62,11 +66,14 @@ export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
       ...options.settings,
     };
     const { restricted = false } = options;
-    const server = await startServer({ data, vsix: [VSIX], socketLog, settings, restricted });
-    const browser = await launchBrowser(data);
+    const server = await startServer({
+      ...{ data, vsix: [VSIX], socketLog, settings, restricted },
+      ...(options.machineSettings && { machineSettings: options.machineSettings }),
+    });
+    const browser = await launchBrowser(data, undefined, options.browserFlags);
     const network = new NetworkWatch(socketLog, server, browser);
     const page = await browser.open(server.address(folder));
-    workbench = { page, browser, server, folder, network };
+    workbench = { page, browser, server, folder, network, data };
     await page.waitForSelector('.monaco-workbench .part.editor');
     // The extension host is up when the extensions of the status bar are.
     await page.waitForSelector('.explorer-folders-view .monaco-list-row');
