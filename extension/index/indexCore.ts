@@ -119,7 +119,9 @@ export class IndexCore implements PassageIndex {
     const { store, texts } = this.holding;
     const canonical = canonicalUri(uri);
     const held = store.get(canonical, null);
-    return held ? ((await texts.contentOf(held, true))?.text ?? null) : texts.read(canonical);
+    // Of a file that has changed since, what it says now: answers are found in it by their words.
+    const content = held && (await texts.contentOf(held));
+    return content?.text ?? texts.read(canonical);
   }
 
   edit(

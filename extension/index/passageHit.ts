@@ -1,3 +1,5 @@
+import { containerKind } from '../documents/containerKind';
+import { pageAt } from '../documents/extractedText';
 import { LineIndex } from '../documents/text';
 import type { DocumentContent, HeldDocument } from './heldDocument';
 import type { PassageHit } from './passageIndex';
@@ -35,8 +37,13 @@ export function toPassageHit(
     excerpt: text.slice(excerptStart, source.end + EXCERPT_CONTEXT),
     excerptStart,
     excerptPosition: linesOf(content).positionAt(excerptStart),
+    page: pageOf(document, text, excerptStart),
     textHash: document.indexedHash,
   };
+}
+
+function pageOf({ canonical }: HeldDocument, text: string, offset: number): number | undefined {
+  return containerKind(canonical) === 'pdf' ? (pageAt(text, offset) ?? undefined) : undefined;
 }
 
 function linesOf(content: DocumentContent): LineIndex {

@@ -3,12 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { parseExtracted } from '../../extension/documents/extractedText';
+import { pageAt, parseExtracted } from '../../extension/documents/extractedText';
 import { UnreadableFileError } from '../../extension/documents/fileText';
 import { textsOfPdf } from '../../extension/documents/pdf';
+import { IndexCore } from '../../extension/index/indexCore';
 import { column, pdfOf } from '../fixtures/documents/containers';
 import { assertMapProperties } from '../fixtures/documents/mapProperties';
 import { outline } from '../fixtures/documents/outline';
+import { Folder, ask } from './indexHelpers';
 
 const FILES = join(import.meta.dirname, '../fixtures/documents/files');
 
@@ -97,6 +99,35 @@ describe('PDF', function () {
       'heading1: A Heading of Bold',
       'paragraph: Its text follows below it as one would think.',
     ]);
+  });
+
+  it('is searched in a folder, each passage with its page, and gives its text', async () => {
+    const pages = ['gate', 'zebra', 'bell'].map((word) =>
+      column([`The first line speaks of the ${word}`, 'and ends here on its page.'], 40, 500),
+    );
+    const folder = await Folder.make({ 'a.pdf': pdfOf(pages), 'b.pdf': 'no PDF' });
+    try {
+      const index = new IndexCore();
+      await index.setFolders([{ root: folder.uri, exclude: [] }]);
+      const uri = folder.uriOf('a.pdf');
+      const [hit] = (await ask(index, 'zebra', [uri])).hits;
+      assert.equal(hit?.page, 1, 'where the excerpt begins');
+      const { excerpt, page } = hit;
+      assert.deepEqual([pageAt(excerpt, excerpt.indexOf('zebra')), page], [2, 1]);
+      const text = await index.extractedText(uri);
+      assert.equal(text, await textOf(pdfOf(pages)));
+      assert.ok(text.includes(excerpt));
+      const { skipped } = await index.status();
+      assert.deepEqual(
+        skipped.map(({ reason, detail }) => [reason, detail]),
+        [['unreadable', 'It is broken: no text can be read from it.']],
+      );
+      const changed = pdfOf([column(['Another text altogether.'], 40, 500)]);
+      await folder.write('a.pdf', changed);
+      assert.equal(await index.extractedText(uri), await textOf(changed), 'as it is now');
+    } finally {
+      await folder.remove();
+    }
   });
 
   it('says why a scanned, an encrypted or a broken one is not read', async () => {

@@ -75,8 +75,14 @@ describe('extracted text', () => {
     try {
       const answer = await answerIn(uri, QUESTION);
       await writeFile('paper/changed.pdf', fixture('handbook-changed.pdf'));
-      // Another session's question brings the index up to date; the answer is still the old one.
       const api = await verbatim();
+      // No question since: the index still has the old text.
+      await api.open(answer.id);
+      assert.equal(selectedText(), answer.text);
+      assert.match(
+        vscode.window.activeTextEditor?.document.getText() ?? '',
+        /foreword that is new/,
+      );
       const again = await answerIn(uri, QUESTION, answer);
       assert.notEqual(again.range.start, answer.range.start, 'the words have moved');
       await api.open(again.id);
