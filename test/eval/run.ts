@@ -2,7 +2,7 @@
  * `npm run eval [-- PART…]`: measures the quality of answers, prints one table and writes it to
  * docs/quality.md. Parts that are not run keep their figures.
  *
- *     npm run eval -- [PART…] [--quick] [--reader DIR] [--form int8] [--data DIR] [--questions N]
+ *     npm run eval -- [PART…] [--quick] [--reader DIR] [--form int8] [--data DIR] [--questions N] [--transfer N]
  *       [--beside DIR --beside-form fp32] [--floor "SCORE=N"…] [--no-write]
  *
  * `--quick` takes 1,000 seeded questions of each set. `--data` (or VERBATIM_QA_DATA) is the folder of
@@ -42,6 +42,7 @@ const { values, positionals } = parseArgs({
     'beside-form': { type: 'string', default: 'fp32' },
     data: { type: 'string' },
     questions: { type: 'string' },
+    transfer: { type: 'string' },
     floor: { type: 'string', multiple: true, default: [] },
     'no-write': { type: 'boolean', default: false },
   },
@@ -70,11 +71,13 @@ const beside =
         form: values['beside-form'] as NetworkForm,
         calibration: description.calibration,
       });
+const most = values.quick ? QUICK : Number(values.questions ?? Infinity);
 const input: PartInput = {
   readings,
   beside,
   sets: new DataSets(dataFolder(values.data)),
-  most: values.quick ? QUICK : Number(values.questions ?? Infinity),
+  most,
+  mostTransfer: Math.min(most, Number(values.transfer ?? most)),
   signal: new AbortController().signal,
   progress: (text) => {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);

@@ -17,8 +17,8 @@ import type { Part, PartInput, PartRow } from './part';
 import { askPile } from './pileRun';
 import type { PileVerdict } from './pileRun';
 
-/** Questions over the pile of 48, and over those of 1 and 1,000 documents. */
-const MOST_QUESTIONS = { main: 1500, other: 300 } as const;
+/** Questions over the pile of 48, over those of 1 and 1,000 documents, and of each transfer set. */
+const MOST_QUESTIONS = { main: 1500, other: 300, transfer: 200 } as const;
 /** Share of right first answers that the threshold may give up. */
 const LOSS = 0.065;
 
@@ -42,14 +42,32 @@ export async function honesty(input: PartInput): Promise<Part> {
       ...notFoundRows('1 document', one, false),
       ...notFoundRows(`${large.documents} documents`, thousand, false),
       ...calibrationRows('SQuAD, 48 documents', judged, 0.05),
+      ...(await transferRows(input)),
     ],
     notes: [
       'Documents are taken away from the search: the whole article, or only the passages that hold ' +
         'the words of an answer. A question counts as lost when its right first answer is told as ' +
-        '"not found". With one document the article gone leaves another one in its place.',
+        '"not found". With one document the article gone leaves another one in its place. Rows of a ' +
+        'shipped calibration are out of fold only where the reader’s card says that it was fitted ' +
+        'elsewhere; those of the other folds always are.',
       reliabilityTable(judged),
     ],
   };
+}
+
+/** Confidence over sets that nothing was fitted on; every question has an answer. */
+async function transferRows(input: PartInput): Promise<PartRow[]> {
+  const rows: PartRow[] = [];
+  for (const name of ['Natural Questions (QED dev)', 'COVID-QA'] as const) {
+    const pile = await IndexedPile.of(name, (await input.sets.load(name)).rows);
+    const judged: Judged[] = [];
+    for (const asked of pile.questions(Math.min(MOST_QUESTIONS.transfer, input.most))) {
+      const { confidence, rank } = await askPile(pile, asked, 'nothing', input);
+      judged.push({ confidence, right: rank === 1 });
+    }
+    rows.push(...calibrationRows(`${name}, ${pile.documents} documents`, judged, 0.1));
+  }
+  return rows;
 }
 
 async function askAll(

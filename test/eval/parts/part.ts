@@ -7,8 +7,9 @@ export interface PartInput {
   /** Another form or reader to be compared with, on the same rows. */
   readonly beside: Readings | null;
   readonly sets: DataSets;
-  /** Seeded questions of a set at most. */
+  /** Seeded questions of a set at most; of a transfer set. */
   readonly most: number;
+  readonly mostTransfer: number;
   readonly signal: AbortSignal;
   /** Tells how far it is. */
   readonly progress: (text: string) => void;

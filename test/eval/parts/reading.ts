@@ -23,7 +23,7 @@ export async function reading(input: PartInput): Promise<Part> {
   ];
   for (const name of TRANSFER) {
     const set = await input.sets.load(name);
-    const given = await readContexts(sampled(set.rows, input.most), input, name);
+    const given = await readContexts(sampled(set.rows, input.mostTransfer), input, name);
     table.push(...(set.damaged.length > 0 ? [counted(set)] : []), ...answeredRows(name, given));
   }
   return {
