@@ -17,7 +17,11 @@ const NEEDED = [
   'extension/dist/panel.js',
   'extension/dist/panel.css',
   'extension/dist/webviewWorker.js',
+  'extension/dist/webviewGpuWorker.js',
+  'extension/dist/ort-wasm-simd-threaded.mjs',
   'extension/dist/ort-wasm-simd-threaded.wasm',
+  'extension/dist/ort-wasm-simd-threaded.asyncify.mjs',
+  'extension/dist/ort-wasm-simd-threaded.asyncify.wasm',
   'extension/models/bundled/reader.json',
 ];
 /** What nobody who installs the extension wants. */
