@@ -18,7 +18,7 @@ import { median, processorMs } from './networks/timing';
 import type { BenchRow } from './row';
 
 const LENGTHS = [128, 256, 384];
-const ROUNDS = 7;
+const ROUNDS = 5;
 const PAGE = join(ROOT, 'docs', 'readers.md');
 const [BEGIN, END] = ['<!-- sizes: npm run bench -- sizes -->', '<!-- end of sizes -->'];
 
