@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import type { InferenceSession } from 'onnxruntime-web';
 import type { SpanOptions, WindowInput, WindowReading } from '../../models/reading/messages';
 import type { OrtModule } from '../../models/reading/network';
 import type { Provider } from '../../models/reading/provider';
@@ -8,6 +9,8 @@ import { ReaderLoadError, ReaderLostError } from '../../models/reading/readerErr
 import { ReadingWorker } from '../../models/reading/readingWorker';
 import { ReadingWorkerClient } from '../../models/reading/workerClient';
 import type { NetworkForm, ParityCheck, ReaderDescription } from '../../models/readerDescription';
+
+type SessionOptions = InferenceSession.SessionOptions;
 
 const OPTIONS: SpanOptions = { topSpans: 1, maxAnswerTokens: 4 };
 const NETWORK = new TextEncoder().encode('a network');
@@ -53,6 +56,7 @@ async function startFake(fake: Fake) {
   /** [rows, length] of every run. */
   const runs: [number, number][] = [];
   const proofs: Proof[] = [];
+  const sessions: SessionOptions[] = [];
   let now = 0;
   const session = {
     run: async (feeds: Record<string, { data: BigInt64Array; dims: number[] }>) => {
@@ -68,7 +72,12 @@ async function startFake(fake: Fake) {
     },
   };
   const ort = {
-    InferenceSession: { create: () => Promise.resolve(session) },
+    InferenceSession: {
+      create: (_network: ArrayBuffer, options: SessionOptions) => {
+        sessions.push(options);
+        return Promise.resolve(session);
+      },
+    },
     Tensor: class {
       constructor(
         readonly type: string,
@@ -111,7 +120,7 @@ async function startFake(fake: Fake) {
     stop: () => (performance.now = () => now),
     go: () => (performance.now = performanceNow),
   };
-  return { client, runs, proofs, load, clock };
+  return { client, runs, proofs, sessions, load, clock };
 }
 
 async function readAll(client: ReadingWorkerClient, lengths: readonly number[]) {
@@ -313,6 +322,29 @@ describe('runs on a provider', () => {
     } finally {
       clock.go();
     }
+  });
+
+  it('are padded to what was compiled, one session for each bucket, with WebNN', async () => {
+    const webnn = { name: 'webnn', deviceType: 'npu' } as const;
+    const lengths = [60, 120];
+    const { client, load, runs, sessions } = await startFake({
+      provider: webnn,
+      form: 'fp32',
+      lengths,
+    });
+    await load();
+    await settle();
+    const readings = await readAll(client, [50, 64, 100]);
+    assert.ok(readings.every((it) => it.spans[0]!.start === 7));
+    assert.deepEqual(
+      runs.map(([, length]) => length),
+      [64, 128, 64, 64, 128],
+    );
+    assert.deepEqual(
+      sessions.map((it) => it.freeDimensionOverrides),
+      [64, 128].map((length) => ({ batch: 1, length })),
+    );
+    assert.deepEqual(sessions[0]!.executionProviders, [{ name: 'webnn', deviceType: 'npu' }]);
   });
 
   it('end with a clear loss when the device is lost, also while nobody reads', async () => {
