@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReaderDescription } from '../../models/readerDescription';
 import { abortable } from './abortable';
-import { FallbackReader, type HomeKeeper } from './fallbackReader';
+import { FallbackReader, type HomeKeeper, LEAST_HANG_MS } from './fallbackReader';
 import { probeWindow } from './probeWindow';
 import { rankHomes } from './rankHomes';
 import {
@@ -58,6 +58,8 @@ export interface AcceleratorOptions {
   readonly idleMs?: number;
   /** Quiet time after a question before accelerators are measured; null for never. */
   readonly quietMs?: number | null;
+  /** What a hang takes at least; a test passes its own. */
+  readonly leastHangMs?: number;
   /** Waits of restarts after losses; a test passes its own. */
   readonly sleep?: (ms: number) => Promise<unknown>;
 }
@@ -115,6 +117,7 @@ export class AcceleratorSelector {
     );
     this.keeper = {
       turns: this.turns,
+      leastHangMs: options.leastHangMs ?? LEAST_HANG_MS,
       next: (lost) => this.homeAfter(lost),
       chosen: (current) => this.chosenFor(current),
       used: (home, reading) => this.used(home, reading),

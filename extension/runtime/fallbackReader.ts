@@ -17,13 +17,15 @@ import type { ReadingTurns, Turn } from './turns';
 const MAX_LOSSES = 3;
 /** A window that takes this many times what it should has hung, but never sooner than the least. */
 const HANG_FACTOR = 30;
-const LEAST_HANG_MS = 10_000;
+export const LEAST_HANG_MS = 10_000;
 /** Where nothing is known yet: a first window may compile its programs. */
 const UNKNOWN_HANG_MS = 60_000;
 
 /** What the selector does for the readers it gave out. */
 export interface HomeKeeper {
   readonly turns: ReadingTurns;
+  /** What a hang takes at least, in milliseconds. */
+  readonly leastHangMs: number;
   /** The home to go on in after `lost` died; it may be `lost` itself. */
   next(lost: ReaderHome): ReaderHome;
   /** The home for the next window: another than `current` only when the user chose one. */
@@ -124,7 +126,7 @@ export class FallbackReader implements Reader {
         await turn.come(signal);
         if (this.keeper.chosen(home) !== home) return;
         const tokens = window.ids.length;
-        watch.start(hangLimit(home.expectedMs(tokens)));
+        watch.start(hangLimit(home.expectedMs(tokens), this.keeper.leastHangMs));
         const next = await Promise.race([readings.next(), hung]);
         if (next.done) throw new ReaderLostError('The accelerator stopped in the middle.');
         this.keeper.measured(home, next.value.networkMs, tokens);
@@ -140,8 +142,8 @@ export class FallbackReader implements Reader {
 }
 
 /** Milliseconds after which a window that should take `expected` counts as hung. */
-function hangLimit(expected: number | null): number {
-  return expected === null ? UNKNOWN_HANG_MS : Math.max(LEAST_HANG_MS, HANG_FACTOR * expected);
+function hangLimit(expected: number | null, least: number): number {
+  return expected === null ? UNKNOWN_HANG_MS : Math.max(least, HANG_FACTOR * expected);
 }
 
 function givenUp(error: ReaderLostError | ReaderLoadError): Error {

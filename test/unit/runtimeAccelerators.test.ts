@@ -355,6 +355,26 @@ describe('accelerator selector', () => {
     assert.equal(order.length, 12);
   });
 
+  it('goes on elsewhere when a reader hangs', async () => {
+    // Known to be quick, so that the limit is the least there is.
+    const speeds = new RememberedSpeeds('', null);
+    speeds.set('webview-wasm', { passagesPerSecond: 1000, tokens: 256, threads: 1, device: '' });
+    make({ speeds, leastHangMs: 1 });
+    const hanging = new ReaderDouble('webview-wasm');
+    hanging.read = async function* () {
+      yield { spans: [], nullScore: 1, networkMs: 1 };
+      await new Promise(() => undefined);
+    };
+    selector.attachWebview(page(startWebview(hanging)));
+    await sleep(1);
+    const reader = await selector.acquire();
+    assert.equal(reader.accelerator, 'webview-wasm');
+    assert.deepEqual(await marks(reader), [1, 2, 3, 4]);
+    assert.equal(reader.accelerator, 'host-wasm');
+    assert.equal(hanging.disposed, true);
+    assert.match(lines.join(), /did not answer in time/);
+  });
+
   it('brings back a lost accelerator that would be used', async () => {
     const first = new ReaderDouble('host-wasm');
     startHost = () => Promise.resolve(first);
