@@ -14,6 +14,8 @@ import { readModel } from '../../models/onnx/readModel';
 import { modelFile } from '../../models/onnx/writer';
 import type { ReaderDescription } from '../../models/readerDescription';
 import { verifyNetworkFile } from '../../models/reading/integrity';
+import { Network } from '../../models/reading/network';
+import { bestPassageSpan } from '../../models/reading/selfTest';
 import { openFixture } from './onnxHelpers';
 import { buildTinyReader, TINY_VOCAB } from './tinyReader';
 
@@ -87,6 +89,31 @@ describe('float forms of an int8 network', function () {
           assert.equal(again.file.sha256, made.file.sha256);
         });
       }
+
+      it('finds the same span of one passage in every bucket, alone and beside others', async () => {
+        const into = join(folder, 'buckets');
+        const made = await makeFloatForm({ description, network, form: 'fp32' }, into, runner);
+        const bytes = Uint8Array.from(await readFile(join(into, made.file.path))).buffer;
+        const running = await Network.create(ort, bytes, description);
+        const check = made.checks.find((it) => it.sameSpan && !it.mask.includes(0));
+        assert.ok(check);
+        const expected = Float32Array.from(check.start);
+        const span = bestPassageSpan(check, expected, Float32Array.from(check.end));
+        const longest = description.maxLength;
+        const buckets = [64, 128, 256, 384].filter((it) => it >= check.ids.length && it <= longest);
+        for (const length of [check.ids.length, ...buckets, longest]) {
+          for (const beside of [[], [made.checks[0]!]]) {
+            const rows = [check, ...beside].filter((it) => it.ids.length <= length);
+            const [logits] = await running.runRows(rows, length);
+            const { start, end } = logits!;
+            assert.deepEqual(
+              [bestPassageSpan(check, start, end)?.start, bestPassageSpan(check, start, end)?.end],
+              [span?.start, span?.end],
+            );
+            assert.ok(start.every((it, at) => Math.abs(it - expected[at]!) < 1e-3));
+          }
+        }
+      });
 
       it('keeps in float32 what float16 cannot hold', async () => {
         const plain = dequantised(readModel(await readFile(network)));
