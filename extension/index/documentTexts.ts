@@ -9,7 +9,7 @@ import { contentOf } from './passageStore';
 import { readDocumentFile } from './readDocumentFile';
 
 /** Units of text kept of files read for answers. */
-const MOST_UNITS = 16_000_000;
+const MOST_UNITS = 4_000_000;
 
 interface KeptText {
   readonly content: DocumentContent;

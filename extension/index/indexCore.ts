@@ -162,6 +162,7 @@ export class IndexCore implements PassageIndex {
       skipped: [...intake.skipped.values()],
       pending: intake.waiting + this.folders.pending,
       progress: this.progress,
+      bytes: store.bytes,
     });
   }
 

@@ -74,15 +74,19 @@ export async function openKept(storage: Storage): Promise<KeptIndex | null> {
   const json = new TextDecoder().decode(await storage.readRange('header'));
   const { format, numbers, arrays, ...header } = JSON.parse(json) as Header;
   const int32 = async (name: string) => arrayOf(await storage.readRange(name), 'Int32Array');
-  const read: Record<string, SnapshotArray> = {};
-  for (const { name, type } of arrays) {
-    read[name] = arrayOf(await storage.readRange(`index/${name}`), type);
-  }
+  // All at once: while one is checked others are read.
+  const [tables, strays, ...read] = await Promise.all([
+    int32('tables'),
+    int32('strays'),
+    ...arrays.map(async ({ name, type }) => {
+      return [name, arrayOf(await storage.readRange(`index/${name}`), type)] as const;
+    }),
+  ]);
   return {
     ...header,
-    tables: (await int32('tables')) as Int32Array<ArrayBuffer>,
-    strays: (await int32('strays')) as Int32Array<ArrayBuffer>,
-    index: { format, numbers, arrays: read },
+    tables: tables as Int32Array<ArrayBuffer>,
+    strays: strays as Int32Array<ArrayBuffer>,
+    index: { format, numbers, arrays: Object.fromEntries(read) },
   };
 }
 

@@ -98,6 +98,8 @@ export interface IndexStatus {
   /** Documents still waiting to be indexed. */
   readonly pending: number;
   readonly progress: IndexProgress;
+  /** Memory that the index takes up, texts of open documents left out. */
+  readonly bytes: number;
 }
 
 /** What admission needs to know; sent once and on every change of settings. */

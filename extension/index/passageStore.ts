@@ -117,6 +117,14 @@ export class PassageStore {
     return this.index.size;
   }
 
+  /** Bytes of the inverted index and of what is known of its passages. */
+  get bytes(): number {
+    let tables = 0;
+    for (const { table } of this.byKey.values()) tables += table.data.byteLength;
+    const { index, places, owners } = this;
+    return index.bytes + tables + places.data.byteLength + owners.data.byteLength;
+  }
+
   /** Numbers of documents are below this. */
   get groupCount(): number {
     return this.groups.length;

@@ -15,7 +15,7 @@ const GENERATION = /^generation-\d+-\d+$/;
 /** Sections begin at multiples of this, so that arrays of numbers can lie in them. */
 const ALIGNMENT = 8;
 /** Bytes read or written at once. */
-const PIECE = 1 << 24;
+const PIECE = 1 << 22;
 
 /** A folder of the disk: one file for each generation, of which only the current one stays. */
 export class FsStorage implements Storage {
@@ -60,7 +60,7 @@ export class FsStorage implements Storage {
     if (!section || !this.file) throw new StorageDamagedError(`There is no section ${name}.`);
     const last = end ?? section.end - section.start;
     // Memory of its own: views of other types begin where it does.
-    const bytes = new Uint8Array(new ArrayBuffer(Math.max(0, last - start)));
+    const bytes = Buffer.allocUnsafeSlow(Math.max(0, last - start));
     for (let at = 0; at < bytes.length; at += PIECE) {
       const length = Math.min(PIECE, bytes.length - at);
       const { bytesRead } = await this.file.read(bytes, at, length, section.start + start + at);

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -9,6 +8,7 @@ import { createIndexClient } from '../../extension/index/indexClient';
 import type * as IndexingModule from './indexingPass';
 import type { CorpusFile } from './markdownCorpus';
 import { bytesOf, markdownOfPackages, repeated } from './markdownCorpus';
+import { LongestTurn } from './longestTurn';
 import type { BenchRow } from './row';
 
 const TARGET_MB = 10;
@@ -112,43 +112,4 @@ async function hostGaps(packages: readonly CorpusFile[], folder: string): Promis
       ok: processor <= TARGET_GAP_MS && hits.length > 0,
     },
   ];
-}
-
-/**
- * The longest turn of this thread's event loop: by the clock, and by the processor time this thread
- * had in it, which on a busy machine leaves out the waiting for a turn of the machine.
- */
-class LongestTurn {
-  private longest = { clock: 0, processor: 0 };
-  private running = true;
-  private last = { clock: performance.now(), processor: processorTime() };
-
-  constructor() {
-    const turn = (): void => {
-      const now = { clock: performance.now(), processor: processorTime() };
-      this.longest = {
-        clock: Math.max(this.longest.clock, now.clock - this.last.clock),
-        processor: Math.max(this.longest.processor, now.processor - this.last.processor),
-      };
-      this.last = now;
-      if (this.running) setImmediate(turn);
-    };
-    setImmediate(turn);
-  }
-
-  /** @returns milliseconds */
-  stop(): { clock: number; processor: number } {
-    this.running = false;
-    return this.longest;
-  }
-}
-
-/** Milliseconds the main thread has been running; the clock where the system does not tell. */
-function processorTime(): number {
-  try {
-    const path = `/proc/self/task/${process.pid}/schedstat`;
-    return Number(readFileSync(path, 'utf8').split(' ')[0]) / 1e6;
-  } catch {
-    return performance.now();
-  }
 }
