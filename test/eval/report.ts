@@ -47,7 +47,7 @@ function section(part: Part, { reader, quick }: Provenance): string {
     `## ${part.title}`,
     '',
     `Commit ${commit()}, ${new Date().toISOString().slice(0, 10)}, reader ${reader}` +
-      `${quick ? ', quick: a seeded sample of each set' : ''}.`,
+      `${quick ? ', seeded samples of the larger sets' : ''}.`,
     '',
     ...(part.notes ?? []).slice(0, 1).flatMap((note) => [note, '']),
     '| what | n | measured | target | reached |',
