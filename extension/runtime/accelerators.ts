@@ -37,7 +37,9 @@ export type AcceleratorNotice =
       readonly chosen: AcceleratorId;
       readonly used: AcceleratorId;
       readonly reason: string;
-    };
+    }
+  /** The setting names none there is, so the automatic choice is taken. */
+  | { readonly kind: 'unknown'; readonly chosen: string };
 
 export interface AcceleratorOptions {
   readonly description: ReaderDescription;

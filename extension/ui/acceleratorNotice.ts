@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { AcceleratorNotice } from '../runtime/accelerators';
-import { acceleratorLabel } from './acceleratorRows';
+import { acceleratorLabel, type Localizer } from './acceleratorRows';
 
 /** How long a line about a lost accelerator stands in the status bar. */
 const SHOWN_MS = 10_000;
@@ -17,20 +17,28 @@ export function showAcceleratorNotice(notice: AcceleratorNotice): void {
     );
     return;
   }
+  const choose = l10n.t('Choose Accelerator');
+  void vscode.window.showWarningMessage(warningOf(notice, l10n), choose).then((picked) => {
+    if (picked === choose) void vscode.commands.executeCommand('verbatim.chooseAccelerator');
+  });
+}
+
+function warningOf(
+  notice: Exclude<AcceleratorNotice, { readonly kind: 'lost' }>,
+  l10n: Localizer,
+): string {
+  if (notice.kind === 'unknown') {
+    return l10n.t(
+      'The setting verbatim.accelerator names none there is: {0} Verbatim takes the fastest instead.',
+      `${notice.chosen.slice(0, 50)}.`,
+    );
+  }
   const chosen = acceleratorLabel(notice.chosen, l10n);
   const used = acceleratorLabel(notice.used, l10n);
-  const choose = l10n.t('Choose Accelerator');
-  void vscode.window
-    .showWarningMessage(
-      l10n.t(
-        '{0} cannot be used: {1} Verbatim reads with {2} instead.',
-        chosen,
-        notice.reason,
-        used,
-      ),
-      choose,
-    )
-    .then((picked) => {
-      if (picked === choose) void vscode.commands.executeCommand('verbatim.chooseAccelerator');
-    });
+  return l10n.t(
+    '{0} cannot be used: {1} Verbatim reads with {2} instead.',
+    chosen,
+    notice.reason,
+    used,
+  );
 }

@@ -157,11 +157,17 @@ export class Answerer {
       this.opened = null;
     }
     if (settings.accelerator !== before.accelerator) this.accelerators?.choiceChanged();
+    if (settings.unknownAccelerator !== before.unknownAccelerator) this.tellUnknown();
   }
 
   async dispose(): Promise<void> {
     this.accelerators?.dispose();
     await this.documents?.dispose();
+  }
+
+  private tellUnknown(): void {
+    const chosen = this.settings.unknownAccelerator;
+    if (chosen !== null) this.options.onNotice({ kind: 'unknown', chosen });
   }
 
   private open(): Promise<OpenReading> {
@@ -194,6 +200,7 @@ export class Answerer {
       onNotice,
     });
     this.accelerators = accelerators;
+    this.tellUnknown();
     this.options.onReader({ folder, accelerators });
     return { folder, tokenizer, accelerators };
   }

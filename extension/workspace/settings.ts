@@ -3,6 +3,7 @@ import { ACCELERATOR_IDS, type AcceleratorId } from '../runtime/reader';
 import type { ScopeId } from '../../webview/protocol';
 
 const SECTION = 'verbatim';
+const ACCELERATORS: readonly Settings['accelerator'][] = ['auto', ...ACCELERATOR_IDS];
 const MEGABYTE = 1024 * 1024;
 
 /** The user's settings, checked: what settings.json holds may have any type. */
@@ -17,6 +18,8 @@ export interface Settings {
   readonly alsoSearch: readonly string[];
   readonly maxDocumentBytes: number;
   readonly accelerator: 'auto' | AcceleratorId;
+  /** What stands in its place and names none, so that `auto` is taken; null where it names one. */
+  readonly unknownAccelerator: string | null;
   /** Folder with a reader.json; empty for the bundled reader. */
   readonly readerPath: string;
   /** URIs or absolute paths. */
@@ -33,7 +36,8 @@ export function readSettings(): Settings {
     exclude: excludeOf(section.inspect('exclude')),
     alsoSearch: strings(section.get('alsoSearch')),
     maxDocumentBytes: Math.round(within(section.get('maxFileSizeMB'), 0.1, 50, 50) * MEGABYTE),
-    accelerator: oneOf(section.get('accelerator'), ['auto', ...ACCELERATOR_IDS], 'auto'),
+    accelerator: oneOf(section.get('accelerator'), ACCELERATORS, 'auto'),
+    unknownAccelerator: unknownOf(section.get('accelerator')),
     readerPath: string(section.get('reader.path')),
     allowedSecrets: strings(section.get('secrets.allow')),
   };
@@ -69,6 +73,11 @@ function excludeOf(levels: ReturnType<vscode.WorkspaceConfiguration['inspect']>)
 
 function oneOf<T extends string>(value: unknown, allowed: readonly T[], fallback: T): T {
   return allowed.find((it) => it === value) ?? fallback;
+}
+
+function unknownOf(value: unknown): string | null {
+  if (value === undefined || ACCELERATORS.some((it) => it === value)) return null;
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function within(value: unknown, least: number, most: number, fallback: number): number {

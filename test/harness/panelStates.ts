@@ -86,7 +86,7 @@ const idle: PanelState = {
     {
       id: 'auto',
       label: 'Automatic',
-      state: 'the panel while it is alive, else the extension host',
+      state: 'the fastest that reads rightly on this machine',
       measured: '',
       speed: '',
       active: false,

@@ -333,8 +333,9 @@ describe('accelerator selector', () => {
     for (let i = 0; i < 2; i++) await marks(await selector.acquire());
     assert.equal(notices.length, 1);
     const [notice] = notices;
-    assert.equal(notice?.kind === 'instead' && notice.used, 'host-wasm');
-    assert.match(notice?.reason ?? '', /not in this package/);
+    assert.ok(notice?.kind === 'instead');
+    assert.equal(notice.used, 'host-wasm');
+    assert.match(notice.reason, /not in this package/);
     choice = 'webview-wasm';
     await selector.acquire();
     assert.equal(notices.length, 1, 'a panel that is not open is no defect');

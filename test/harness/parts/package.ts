@@ -14,6 +14,7 @@ const NEEDED = [
   'extension/dist/extension.cjs',
   'extension/dist/indexWorker.cjs',
   'extension/dist/readerWorker.mjs',
+  'extension/dist/native/nativeProcess.cjs',
   'extension/dist/panel.js',
   'extension/dist/panel.css',
   'extension/dist/webviewWorker.js',
@@ -24,8 +25,9 @@ const NEEDED = [
   'extension/dist/ort-wasm-simd-threaded.asyncify.wasm',
   'extension/models/bundled/reader.json',
 ];
-/** What nobody who installs the extension wants. */
-const UNWANTED = /\.(ts|map|py|vsix)$|\/(node_modules|test|\.cache|\.vscode|training)\//u;
+/** What nobody who installs the extension wants; native code is for packages of one platform. */
+const UNWANTED =
+  /\.(ts|map|py|vsix|node|so|dll|dylib)$|\/dist\/bin\/|\/(node_modules|test|\.cache|\.vscode|training)\//u;
 
 /** Builds for production, packs the .vsix and looks into it. */
 export const packagePart: Part = {
