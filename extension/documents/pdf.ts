@@ -1,11 +1,11 @@
-import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type * as Pdfjs from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { CharacterMaps } from './characterMaps';
 import { UnreadableFileError } from './fileText';
 import type { FileText } from './fileText';
 import { PdfLines } from './pdfLines';
 import type { PdfPage } from './pdfLines';
 import { writePdfText } from './pdfLayout';
-import { loadPdfjs } from './pdfjs';
+import { withPdfjs } from './pdfjs';
 
 /** A file that takes longer is left out; a page that does ends the index worker. */
 const SECONDS = 45;
@@ -17,9 +17,15 @@ const MOST_UNITS = 30_000_000;
  * scripts are not run.
  * @throws UnreadableFileError for an encrypted, broken or scanned file, and one that takes too long
  */
-export async function textsOfPdf(bytes: Uint8Array): Promise<FileText[]> {
+export function textsOfPdf(bytes: Uint8Array): Promise<FileText[]> {
+  return withPdfjs(({ getDocument }) => readPdf(bytes, getDocument));
+}
+
+async function readPdf(
+  bytes: Uint8Array,
+  getDocument: typeof Pdfjs.getDocument,
+): Promise<FileText[]> {
   const deadline = Date.now() + SECONDS * 1000;
-  const { getDocument } = await loadPdfjs();
   const task = getDocument({
     // It is transferred, and the caller's would be gone.
     data: new Uint8Array(bytes),
@@ -42,7 +48,7 @@ export async function textsOfPdf(bytes: Uint8Array): Promise<FileText[]> {
   }
 }
 
-async function readPages(document: PDFDocumentProxy, deadline: number): Promise<PdfPage[]> {
+async function readPages(document: Pdfjs.PDFDocumentProxy, deadline: number): Promise<PdfPage[]> {
   const pages: PdfPage[] = [];
   let units = 0;
   for (let number = 1; number <= document.numPages; number++) {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type * as Pdfjs from 'pdfjs-dist/legacy/build/pdf.mjs';
 
 let loading: Promise<typeof Pdfjs> | null = null;
@@ -6,7 +7,7 @@ let loading: Promise<typeof Pdfjs> | null = null;
  * pdf.js, loaded with the first PDF. It works in this thread: a worker of its own would be one inside
  * ours, and needs a file beside the bundle.
  */
-export function loadPdfjs(): Promise<typeof Pdfjs> {
+function loadPdfjs(): Promise<typeof Pdfjs> {
   loading ??= load();
   return loading;
 }
@@ -34,4 +35,26 @@ async function load(): Promise<typeof Pdfjs> {
   } finally {
     console.warn = warn;
   }
+}
+
+let reading = 0;
+
+/**
+ * Runs work with pdf.js. On damaged files it forgets promises of its own, and one that is rejected
+ * would end the thread: while the work lasts, such are passed over.
+ */
+export async function withPdfjs<T>(work: (pdfjs: typeof Pdfjs) => Promise<T>): Promise<T> {
+  const pdfjs = await loadPdfjs();
+  if (reading++ === 0) process.on('unhandledRejection', passOver);
+  try {
+    return await work(pdfjs);
+  } finally {
+    // They are told of once the promises of a turn are settled.
+    await nextTurn();
+    if (--reading === 0) process.off('unhandledRejection', passOver);
+  }
+}
+
+function passOver(): void {
+  // What matters of it has reached whoever reads the file.
 }

@@ -6,11 +6,13 @@ import { describe, it } from 'mocha';
 import { pageAt, parseExtracted } from '../../extension/documents/extractedText';
 import { UnreadableFileError } from '../../extension/documents/fileText';
 import { textsOfPdf } from '../../extension/documents/pdf';
+import { createIndexClient } from '../../extension/index/indexClient';
 import { IndexCore } from '../../extension/index/indexCore';
 import { column, pdfOf } from '../fixtures/documents/containers';
 import { assertMapProperties } from '../fixtures/documents/mapProperties';
 import { outline } from '../fixtures/documents/outline';
 import { Folder, ask } from './indexHelpers';
+import { bundleIndexWorker } from './indexWorkerBundle';
 
 const FILES = join(import.meta.dirname, '../fixtures/documents/files');
 
@@ -163,6 +165,22 @@ describe('PDF', function () {
       }),
       { seed: 42, numRuns: 40 },
     );
+  });
+
+  it('does not end the index worker where pdf.js forgets a promise', async () => {
+    const folder = await Folder.make({ 'a.pdf': fixture('damaged.pdf'), 'b.md': 'A zebra.' });
+    const bundle = await bundleIndexWorker();
+    const lost: (string | null)[] = [];
+    const index = createIndexClient(bundle.path, { onLost: (uri) => lost.push(uri) });
+    try {
+      await index.setFolders([{ root: folder.uri, exclude: [] }]);
+      assert.equal((await ask(index, 'zebra', [folder.uri], 'folders')).hits.length, 1);
+      assert.deepEqual(lost, []);
+    } finally {
+      await index.dispose();
+      await bundle.remove();
+      await folder.remove();
+    }
   });
 
   it('ends with text or a reason on damaged files', async () => {
