@@ -19,6 +19,7 @@ const NEEDED = [
   'extension/dist/panel.css',
   'extension/dist/webviewWorker.js',
   'extension/dist/webviewGpuWorker.js',
+  'extension/dist/characterMaps.zip',
   'extension/dist/ort-wasm-simd-threaded.mjs',
   'extension/dist/ort-wasm-simd-threaded.wasm',
   'extension/dist/ort-wasm-simd-threaded.asyncify.mjs',
