@@ -55,7 +55,7 @@ export interface KillPlace {
 const ROUNDS = { wasm: 40, webgpu: 3 };
 
 /**
- * Asks `times` questions; each must end with all its readings, those after the strike from the
+ * Strikes `times` questions; each must end with all its readings, those after the strike from the
  * extension host, and no worker may be left in the end.
  */
 export async function killsInPage(loss: Loss, times: number, place: KillPlace): Promise<void> {
@@ -97,7 +97,9 @@ export async function killsInPage(loss: Loss, times: number, place: KillPlace): 
   let page: ReaderPage | null = null;
   try {
     let expected: unknown = null;
-    for (let time = 0; time < times; time++) {
+    // A question may be through before the strike arrives; that one does not count.
+    for (let tries = 0; lost < times; tries++) {
+      assert.ok(tries < 3 * times, `only ${lost} of ${tries} questions were struck in the middle`);
       if (!page) {
         page = await ReaderPage.open(browser, server.origin);
         const live = page;
@@ -112,7 +114,6 @@ export async function killsInPage(loss: Loss, times: number, place: KillPlace): 
       for (let at = 0; at < found.length; at += clear.length) {
         assert.deepEqual(best(found.slice(at, at + clear.length)), expected);
       }
-      assert.equal(lost, time + 1, 'it was struck in the middle');
       if (loss.takesPage) {
         selector.detachWebview();
         page = null;
