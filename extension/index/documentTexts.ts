@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { textsOfContainer } from '../documents/containers';
 import { hashText } from '../documents/hash';
+import { contentOf } from './documentContent';
 import { fileStamp, isRacy } from './fileStamp';
 import { pathOfUri } from './fileUri';
 import type { DocumentContent, HeldDocument } from './heldDocument';
 import type { AdmissionPolicy } from './passageIndex';
-import { contentOf } from './passageStore';
 import { readDocumentFile } from './readDocumentFile';
 
 /** Units of text kept of files read for answers. */

@@ -1,7 +1,10 @@
 import type { DocumentPart } from '../documents/document';
 import type { ParsedDocument } from '../documents/parsedDocument';
 import { hashText } from '../documents/hash';
+import type { ReadMarkdown } from '../documents/markdownEdit';
 import type { Passage } from '../passages/passage';
+import type { CutDocument } from '../passages/passages';
+import { countWords } from './countWords';
 import { PassageTable } from './passageTable';
 
 /** What identifies a document: its canonical URI and its part. */
@@ -15,6 +18,14 @@ export interface DocumentContent {
   readonly text: string;
   readonly parsed: ParsedDocument;
   readonly passages: readonly Passage[];
+  /** What reading it again after a change needs; null for formats that are read whole. */
+  readonly again: ReadAgain | null;
+}
+
+/** A Markdown text as it was read and cut. */
+export interface ReadAgain {
+  readonly markdown: ReadMarkdown;
+  readonly cut: CutDocument;
 }
 
 /**
@@ -29,14 +40,9 @@ export class HeldDocument {
   table = PassageTable.empty;
   /** What was made of the text; null where it was let go, or not indexed yet. */
   content: DocumentContent | null = null;
-  /** `hashText` of the text last indexed. */
-  indexedHash = '';
-  /** Runs of characters between white space in the readable text. */
-  words = 0;
-  /** The text's length in UTF-8. */
-  bytes = 0;
-
   private source: string | null = '';
+  /** What is told of the text last indexed, once it was asked for. */
+  private told: ToldOfText | null = null;
 
   /**
    * @param uri as its client spells it
@@ -53,6 +59,29 @@ export class HeldDocument {
   /** Normalised text; null where it was let go. */
   get text(): string | null {
     return this.source;
+  }
+
+  /** `hashText` of the text last indexed. */
+  get indexedHash(): string {
+    return this.toldOfText.indexedHash;
+  }
+
+  /** Runs of characters between white space in the readable text. */
+  get words(): number {
+    return this.toldOfText.words;
+  }
+
+  /** The text's length in UTF-8. */
+  get bytes(): number {
+    return this.toldOfText.bytes;
+  }
+
+  /** Was indexed. */
+  settle(content: DocumentContent, table: PassageTable): void {
+    this.content = content;
+    this.table = table;
+    this.told = null;
+    this.dirty = false;
   }
 
   /** Gives it another text, to be indexed. */
@@ -72,14 +101,9 @@ export class HeldDocument {
   }
 
   /** Is as it was when it was indexed before, its text let go. */
-  restore(
-    { indexedHash, words, bytes }: Pick<HeldDocument, 'indexedHash' | 'words' | 'bytes'>,
-    table: PassageTable,
-  ): void {
+  restore({ indexedHash, words, bytes }: ToldOfText, table: PassageTable): void {
     this.table = table;
-    this.indexedHash = indexedHash;
-    this.words = words;
-    this.bytes = bytes;
+    this.told = { indexedHash, words, bytes };
     this.dirty = false;
     this.letGo();
   }
@@ -87,7 +111,27 @@ export class HeldDocument {
   /** Forgets the text and keeps what was indexed of it. */
   letGo(): void {
     if (this.dirty) throw new Error('a text that waits to be indexed');
+    this.told = this.toldOfText;
     this.source = null;
     this.content = null;
   }
+
+  /** Made when it is asked for: after a keystroke nobody does. */
+  private get toldOfText(): ToldOfText {
+    if (this.told) return this.told;
+    const { content } = this;
+    if (!content) return { indexedHash: '', words: 0, bytes: 0 };
+    this.told = {
+      indexedHash: hashText(content.text),
+      words: countWords(content.parsed.readable),
+      bytes: Buffer.byteLength(content.text),
+    };
+    return this.told;
+  }
+}
+
+interface ToldOfText {
+  readonly indexedHash: string;
+  readonly words: number;
+  readonly bytes: number;
 }

@@ -1,7 +1,4 @@
-import { parserFor } from '../documents/formats';
 import type { DocumentPart } from '../documents/document';
-import { hashText } from '../documents/hash';
-import { buildPassages } from '../passages/passages';
 import { BestHits } from '../search/bestHits';
 import type { Hit } from '../search/bestHits';
 import { GrowableInt32 } from '../search/growable';
@@ -9,8 +6,7 @@ import type { GroupFilter } from '../search/invertedIndex';
 import { InvertedIndex } from '../search/invertedIndex';
 import { PassageTerms } from '../search/passageTerms';
 import type { SearchQuery } from '../search/query';
-import { countWords } from './countWords';
-import type { DocumentContent } from './heldDocument';
+import { contentAfter } from './documentContent';
 import { documentKey, HeldDocument } from './heldDocument';
 import type { KeptDocument, KeptIndex } from './keptIndex';
 import { PassageTable } from './passageTable';
@@ -181,18 +177,26 @@ export class PassageStore {
   refresh(document: HeldDocument): void {
     const { text, table: before } = document;
     if (text === null) throw new RangeError('a document without its text');
-    const content = contentOf(document, text);
+    const { content, kept } = contentAfter(document, text);
     const { parsed, passages } = content;
-    const table = PassageTable.of(parsed.readable, passages);
-    const known = numbersByContent(before);
+    const table = kept
+      ? PassageTable.after(before, kept, parsed.readable, passages)
+      : PassageTable.of(parsed.readable, passages);
+    if (!kept) takeNumbers(before, table);
+    const alive = new Set<number>();
     const fresh: number[] = [];
     for (let at = 0; at < table.length; at++) {
-      const kept = known?.get(table.contentOf(at).whole)?.pop();
-      if (kept === undefined) fresh.push(at);
-      else this.place(document, table, at, kept);
+      const number = table.numberOf(at);
+      if (number < 0) {
+        fresh.push(at);
+      } else {
+        alive.add(number);
+        this.place(document, table, at, number);
+      }
     }
-    for (const left of known?.values() ?? []) {
-      for (const number of left) this.index.remove(number);
+    for (let at = 0; at < before.length; at++) {
+      const number = before.numberOf(at);
+      if (!alive.has(number)) this.index.remove(number);
     }
     this.terms.count(
       parsed.readable,
@@ -201,12 +205,7 @@ export class PassageStore {
         this.place(document, table, fresh[place]!, this.index.add(document.group, counts));
       },
     );
-    document.content = content;
-    document.table = table;
-    document.indexedHash = hashText(text);
-    document.words = countWords(parsed.readable);
-    document.bytes = Buffer.byteLength(text);
-    document.dirty = false;
+    document.settle(content, table);
     this.index.tidy();
   }
 
@@ -240,22 +239,19 @@ export class PassageStore {
   }
 }
 
-/** What the document's format makes of a text. */
-export function contentOf({ canonical, languageId }: HeldDocument, text: string): DocumentContent {
-  const parsed = parserFor(canonical, languageId)(text);
-  return { text, parsed, passages: buildPassages(parsed) };
-}
-
-/** Numbers of a document's passages by what they say; null where there are none. */
-function numbersByContent(table: PassageTable): Map<string, number[]> | null {
-  if (table.length === 0) return null;
+/** Gives passages that say what old ones said their numbers. */
+function takeNumbers(before: PassageTable, table: PassageTable): void {
+  if (before.length === 0) return;
   const known = new Map<string, number[]>();
   // From the end, so that equal passages are taken again in their order.
-  for (let at = table.length - 1; at >= 0; at--) {
-    const { whole } = table.contentOf(at);
+  for (let at = before.length - 1; at >= 0; at--) {
+    const { whole } = before.contentOf(at);
     const equals = known.get(whole);
-    if (equals) equals.push(table.numberOf(at));
-    else known.set(whole, [table.numberOf(at)]);
+    if (equals) equals.push(before.numberOf(at));
+    else known.set(whole, [before.numberOf(at)]);
   }
-  return known;
+  for (let at = 0; at < table.length; at++) {
+    const number = known.get(table.contentOf(at).whole)?.pop();
+    if (number !== undefined) table.setNumber(at, number);
+  }
 }

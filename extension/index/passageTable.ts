@@ -43,6 +43,30 @@ export class PassageTable {
     return new PassageTable(data);
   }
 
+  /**
+   * The table after a change.
+   * @param kept by passage: its place in the table before, from which number and hashes are taken; -1
+   *   for a new one
+   */
+  static after(
+    before: PassageTable,
+    kept: Int32Array,
+    readable: string,
+    passages: readonly Passage[],
+  ): PassageTable {
+    const fresh = passages.filter((_, at) => kept[at]! < 0);
+    const made = PassageTable.of(readable, fresh);
+    const data = new Int32Array(passages.length * STRIDE);
+    let next = 0;
+    passages.forEach((passage, at) => {
+      const [from, place] = kept[at]! < 0 ? [made, next++] : [before, kept[at]!];
+      data.set(from.data.subarray(place * STRIDE, (place + 1) * STRIDE), at * STRIDE);
+      const { readable: range, source } = passage;
+      data.set([range.start, range.end, source.start, source.end], at * STRIDE + 1);
+    });
+    return new PassageTable(data);
+  }
+
   /** A part of joined tables, in the same memory. @throws RangeError when it is not all there */
   static within(joined: Int32Array<ArrayBuffer>, first: number, length: number): PassageTable {
     const data = joined.subarray(first * STRIDE, (first + length) * STRIDE);
