@@ -9,7 +9,7 @@ import { maySkipRest, WATCHED_ANSWERS } from './earlyStop';
 import type { Calibration } from '../../models/readerDescription';
 import type { AskPorts } from './ports';
 import { cleanQuestion } from './question';
-import { takeApart } from './questionText';
+import { takeApart, withQuestionMark } from './questionText';
 import { rankCandidates } from './rank';
 import type { ReadingPriority } from '../runtime/turns';
 import { SPAN_OPTIONS, candidatesOf, planWindows } from './readingPlan';
@@ -90,7 +90,7 @@ async function* askSteps(
     signal.throwIfAborted();
     const about = { began, checking: checking !== null, readAs: whole };
     const snapshot = new Snapshots(request, ports, result, about);
-    encoding ??= ports.tokenizer.encode(asked);
+    encoding ??= ports.tokenizer.encode(withQuestionMark(asked));
     const { candidates, passages } = yield* readPassages(encoding, snapshot, readings, signal);
     if (checking === null) {
       yield snapshot.take('done', candidates, passages);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { questionsIn, takeApart } from '../../extension/answering/questionText';
+import { questionsIn, takeApart, withQuestionMark } from '../../extension/answering/questionText';
 
 describe('a question as people type it', () => {
   it('leaves plain words alone', () => {
@@ -51,6 +51,10 @@ describe('a question as people type it', () => {
     assert.equal(takeApart('show how to reset the lamp').asked, 'how to reset the lamp');
     assert.equal(takeApart('Can you tell me where the key hangs?').asked, 'where the key hangs?');
     assert.equal(takeApart('tell me').asked, 'tell me');
+    assert.equal(withQuestionMark('default port redis'), 'default port redis?');
+    for (const ended of ['Who?', 'the port is what.', 'who said “why?”']) {
+      assert.equal(withQuestionMark(ended), ended);
+    }
   });
 
   it('asks something of operators alone', () => {

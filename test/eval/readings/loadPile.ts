@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Candidate } from '../../../extension/answering/candidate';
+import { withQuestionMark } from '../../../extension/answering/questionText';
 import { SPAN_OPTIONS, candidatesOf, planWindows } from '../../../extension/answering/readingPlan';
 import type { PlannedWindow } from '../../../extension/answering/readingPlan';
 import type { PassageHit } from '../../../extension/index/passageIndex';
@@ -58,7 +59,12 @@ export async function readFound(
   { reader, tokenizer }: Readings,
   options: SpanOptions,
 ): Promise<Omit<PileReading, 'fold'>> {
-  const plan = planWindows(tokenizer.encode(asked), hits, tokenizer, reader.description);
+  const plan = planWindows(
+    tokenizer.encode(withQuestionMark(asked)),
+    hits,
+    tokenizer,
+    reader.description,
+  );
   const windows: WindowReading[] = [];
   const never = new AbortController().signal;
   const inputs = plan.map(({ window }) => window);
