@@ -1,3 +1,9 @@
+import { markdownParser, markdownTree } from './markdownParser';
+import { visitNodes } from './markdownTree';
+
+/** Units of text that the parser of blocks is shown at first. */
+const WINDOW = 1 << 13;
+
 /** How a piece of a Markdown text can be read. */
 export const ChunkKind = {
   /** One paragraph that begins flush left: inline markup only. */
@@ -61,9 +67,10 @@ const SOME_LIST = -1;
 /**
  * Cuts a Markdown text between top-level blocks, wherever it is certain from the lines alone that no
  * block goes on: before a line that begins flush left after a blank one, at headings and fences
- * flush left; not within fences and HTML that hold blank lines. Whatever the lines leave uncertain
- * stays together, if need be to the end of the text. So every chunk means the same by itself as in its
- * place, and most need no parser of blocks.
+ * flush left; not within fences and HTML that hold blank lines. Where the lines leave it uncertain, the
+ * parser of blocks is asked. So every chunk means the same by itself as in its place, where one begins
+ * depends on what is before it only as far as where the one before begins, and most need no parser of
+ * blocks.
  */
 export class MarkdownChunks {
   /** The first `|` at or after the last place asked for. */
@@ -107,7 +114,10 @@ export class MarkdownChunks {
     const { text } = this;
     const items = this.items(from);
     if (items >= 0) return { from, to: items, kind: ChunkKind.list, size: 0 };
-    const rest = { from, to: text.length, kind: ChunkKind.other, size: 0 };
+    const uncertain = (): MarkdownChunk => {
+      const end = this.endOfBlocks(from);
+      return { from, to: end, kind: ChunkKind.other, size: 0 };
+    };
     let plain = !isIndent(text.charCodeAt(from));
     let list = NO_LIST;
     let html = false;
@@ -160,10 +170,10 @@ export class MarkdownChunks {
           const mark = this.fenceAt(first, end);
           if (mark === 0) break;
           plain = false;
-          if (html || tabbed || (list === SOME_LIST && indent > 0)) return rest;
+          if (html || tabbed || (list === SOME_LIST && indent > 0)) return uncertain();
           if (indent > 3 || (list > 0 && indent >= list)) break;
           const after = this.afterFence(first, end, mark);
-          if (after < 0) return rest;
+          if (after < 0) return uncertain();
           list = NO_LIST;
           end = after;
           break;
@@ -175,10 +185,10 @@ export class MarkdownChunks {
           if (long === undefined) {
             html = true;
           } else if (!long[1].test(line)) {
-            if (html || indent > 0) return rest;
+            if (html || indent > 0) return uncertain();
             end = this.lineWith(long[1], end);
             list = NO_LIST;
-            if (end < 0) return rest;
+            if (end < 0) return uncertain();
           }
           break;
         }
@@ -200,6 +210,32 @@ export class MarkdownChunks {
     plain &&= !(brackets && text.slice(from, to).includes(']:'));
     plain &&= !this.hasTable(from, to);
     return { from, to, kind: plain ? ChunkKind.paragraph : ChunkKind.other, size: 0 };
+  }
+
+  /** The end of the last top-level blocks from `from` on that a look a little further ahead shows. */
+  private endOfBlocks(from: number): number {
+    const { text } = this;
+    for (let window = WINDOW; from + window < text.length; window *= 2) {
+      const end = text.lastIndexOf('\n', from + window) + 1;
+      let last = -1;
+      visitNodes(markdownTree(text.slice(from, end), markdownParser), from, (_type, start) => {
+        const flush = start > from && start < end && text.charCodeAt(start - 1) === 0x0a;
+        if (flush && this.isBlank(text.lastIndexOf('\n', start - 2) + 1, start - 1)) last = start;
+        return false;
+      });
+      if (last >= 0) return this.endOfText(from, last);
+    }
+    return text.length;
+  }
+
+  /** Where the last line of [from, to) that has text ends. */
+  private endOfText(from: number, to: number): number {
+    let end = to - 1;
+    for (;;) {
+      const start = this.text.lastIndexOf('\n', end - 1) + 1;
+      if (start <= from || !this.isBlank(start, end)) return end;
+      end = start - 1;
+    }
   }
 
   /** Where a run of one-line list items that begins at `from` ends; -1 when there is none such. */

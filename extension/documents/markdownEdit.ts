@@ -75,10 +75,13 @@ export function reparseMarkdown(before: ReadMarkdown, text: string): MarkdownUpd
     begin,
     shift,
   });
-  const moved = unchangedFrom(before.chunks, last, (chunk) =>
-    shift === 0 ? chunk : { ...chunk, from: chunk.from + shift, to: chunk.to + shift },
-  );
-  const chunks = [...before.chunks.slice(0, first), ...fresh, ...moved];
+  const moved = unchangedFrom(before.chunks, last, ({ from, to, kind, size }) => ({
+    from: from + shift,
+    to: to + shift,
+    kind,
+    size,
+  }));
+  const chunks = before.chunks.slice(0, first).concat(fresh, moved);
   const blocksBefore = new Int32Array(chunks.length + 1);
   blocksBefore.set(before.blocksBefore.subarray(0, first));
   piece.blocksBefore.forEach((count, at) => (blocksBefore[first + at] = firstBlock + count));

@@ -1,4 +1,4 @@
-import type { BestHits } from './bestHits';
+import { BestHits } from './bestHits';
 import type { Bm25 } from './bm25';
 import { BM25 } from './bm25';
 import { weightedFrequencies } from './fields';
@@ -11,7 +11,7 @@ import { MOST_PASSAGES, Postings } from './postings';
 import { Proximity } from './proximity';
 import type { SearchQuery } from './query';
 import type { QuestionTerm } from './question';
-import { questionTerms } from './question';
+import { MOST_TERMS, questionTerms } from './question';
 import { joinSnapshots, partOf, SnapshotReader } from './snapshot';
 import type { Snapshot } from './snapshot';
 import { Spelling } from './spelling';
@@ -22,6 +22,15 @@ const SWEEP_AT = 512;
 
 /** At least so many of the best by BM25 are looked at for words that stand close together. */
 const LOOKED_AT = 100;
+
+/** Fewer postings than these are gone through rather than thought about. */
+const FEW_POSTINGS = 20_000;
+
+/** Reading a passage's own words costs as much as going through so many postings. */
+const POSTINGS_PER_READING = 400;
+
+/** Leaves room for what single precision rounds away. */
+const NEARLY = 1 - 1e-5;
 
 const SNAPSHOT_FORMAT = 2;
 
@@ -55,6 +64,8 @@ export class InvertedIndex {
   private readonly fieldWeights: Float32Array;
   private sums = new Float32Array(0);
   private touched = new Int32Array(0);
+  private slots = new Uint8Array(0);
+  private readonly counts = new Uint8Array(MOST_TERMS);
   /** By term: 1 while the terms of one passage are gone through. */
   private seen = new Uint8Array(0);
 
@@ -192,7 +203,12 @@ export class InvertedIndex {
     this.creditProximity(terms, wide, best);
   }
 
-  /** BM25F of every passage that holds one of the terms. */
+  /**
+   * Offers the passages with the best BM25F sums. As soon as no passage that lacks all the terms so
+   * far can be among them (Turtle and Flood, "Query evaluation: strategies and optimizations", 1995),
+   * the terms left, which are the common ones, are counted in the passages still in question alone:
+   * same sums, in the same order.
+   */
   private score(
     terms: readonly QuestionTerm[],
     filter: GroupFilter,
@@ -200,40 +216,114 @@ export class InvertedIndex {
     isLetThrough: ((passage: number) => boolean) | null,
   ): void {
     this.reserve();
+    const { sums, touched } = this;
+    const left = this.left(terms);
+    let done = 0;
+    let count = 0;
+    let least = -Infinity;
+    for (; done < terms.length; done++) {
+      const { postings, most } = left[done]!;
+      if (done > 0 && postings > FEW_POSTINGS && isLetThrough === null) {
+        const floor = kthBest(sums, touched, count, best.capacity);
+        if (floor > most) {
+          const inQuestion = countAbove(sums, touched, count, floor - most);
+          if (inQuestion * POSTINGS_PER_READING < postings) {
+            least = (floor - most) * NEARLY;
+            break;
+          }
+        }
+      }
+      count = this.addTerm(terms[done]!, filter, count);
+    }
+    const rest = terms.slice(done);
+    const slots = this.slotsOf(rest);
+    let floor = best.floor;
+    for (let at = 0; at < count; at++) {
+      const passage = touched[at]!;
+      let score = sums[passage]!;
+      sums[passage] = 0;
+      if (score < least) continue;
+      if (rest.length > 0) score = this.addRest(passage, score, rest, slots);
+      if (score < floor || (isLetThrough !== null && !isLetThrough(passage))) continue;
+      best.offer(passage, score);
+      floor = best.floor;
+    }
+    for (const { term } of rest) slots[term] = 0;
+  }
+
+  /** Adds what one term gives to the sums. @returns how many passages are touched then */
+  private addTerm({ term, weight }: QuestionTerm, filter: GroupFilter, before: number): number {
     const { k1, b } = this.parameters;
     const { sums, touched, fieldWeights } = this;
     const groups = this.groups.data;
     const lengths = this.lengths.data;
     const base = k1 * (1 - b);
     const perLength = (k1 * b * this.live) / this.totalLength;
-    let count = 0;
-    for (const { term, weight } of terms) {
-      const most = weight * (k1 + 1);
-      this.postings.forEachSlice(term, (pool, start, end) => {
-        for (let at = start; at < end; at++) {
-          const entry = pool[at]!;
-          const passage = entry >>> 8;
-          const sum = sums[passage]!;
-          if (sum === 0) {
-            const group = groups[passage]!;
-            if (group < 0 || (filter !== null && filter[group] !== 1)) continue;
-            touched[count++] = passage;
-          }
-          const frequency = fieldWeights[entry & 255]!;
-          sums[passage] =
-            sum + (most * frequency) / (frequency + base + perLength * lengths[passage]!);
+    const most = weight * (k1 + 1);
+    let count = before;
+    this.postings.forEachSlice(term, (pool, start, end) => {
+      for (let at = start; at < end; at++) {
+        const entry = pool[at]!;
+        const passage = entry >>> 8;
+        const sum = sums[passage]!;
+        if (sum === 0) {
+          const group = groups[passage]!;
+          if (group < 0 || (filter !== null && filter[group] !== 1)) continue;
+          touched[count++] = passage;
         }
-      });
+        const frequency = fieldWeights[entry & 255]!;
+        sums[passage] =
+          sum + (most * frequency) / (frequency + base + perLength * lengths[passage]!);
+      }
+    });
+    return count;
+  }
+
+  /** A sum with what the last terms give, counted in the passage's own words. */
+  private addRest(
+    passage: number,
+    sum: number,
+    rest: readonly QuestionTerm[],
+    slots: Uint8Array,
+  ): number {
+    const { k1, b } = this.parameters;
+    const base = k1 * (1 - b);
+    const perLength = (k1 * b * this.live) / this.totalLength;
+    const { counts, fieldWeights } = this;
+    this.words.count(passage, slots, counts);
+    for (let at = 0; at < rest.length; at++) {
+      const packed = counts[at]!;
+      if (packed === 0) continue;
+      const frequency = fieldWeights[packed]!;
+      const most = rest[at]!.weight * (k1 + 1);
+      // Sums are kept in single precision, here as there.
+      sum = Math.fround(
+        sum + (most * frequency) / (frequency + base + perLength * this.lengths.data[passage]!),
+      );
     }
-    let floor = best.floor;
-    for (let at = 0; at < count; at++) {
-      const passage = touched[at]!;
-      const score = sums[passage]!;
-      sums[passage] = 0;
-      if (score < floor || (isLetThrough !== null && !isLetThrough(passage))) continue;
-      best.offer(passage, score);
-      floor = best.floor;
+    return sum;
+  }
+
+  /** By term: how many postings it and those after it have, and what they can give at most. */
+  private left(terms: readonly QuestionTerm[]): { postings: number; most: number }[] {
+    const left: { postings: number; most: number }[] = [];
+    let postings = 0;
+    let most = 0;
+    for (let at = terms.length - 1; at >= 0; at--) {
+      const { term, weight } = terms[at]!;
+      postings += this.postings.holdersOf(term);
+      most += weight * (this.parameters.k1 + 1);
+      left[at] = { postings, most };
     }
+    return left;
+  }
+
+  /** By term: its place among some terms + 1; to be made 0 again. */
+  private slotsOf(terms: readonly QuestionTerm[]): Uint8Array {
+    const { termCount } = this.vocabulary;
+    if (this.slots.length < termCount) this.slots = new Uint8Array(termCount + (termCount >>> 2));
+    terms.forEach(({ term }, at) => (this.slots[term] = at + 1));
+    return this.slots;
   }
 
   private creditProximity(terms: readonly QuestionTerm[], from: BestHits, to: BestHits): void {
@@ -312,4 +402,24 @@ export class InvertedIndex {
     this.sums = new Float32Array(capacity);
     this.touched = new Int32Array(capacity);
   }
+}
+
+/** The `rank`-th largest of the sums of touched passages; 0 when there are fewer. */
+function kthBest(sums: Float32Array, touched: Int32Array, count: number, rank: number): number {
+  if (count < rank) return 0;
+  const best = new BestHits(rank, () => 0);
+  let floor = -Infinity;
+  for (let at = 0; at < count; at++) {
+    const sum = sums[touched[at]!]!;
+    if (sum <= floor) continue;
+    best.offer(0, sum);
+    floor = best.floor;
+  }
+  return best.floor;
+}
+
+function countAbove(sums: Float32Array, touched: Int32Array, count: number, least: number): number {
+  let above = 0;
+  for (let at = 0; at < count; at++) if (sums[touched[at]!]! >= least) above++;
+  return above;
 }

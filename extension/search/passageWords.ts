@@ -1,3 +1,4 @@
+import { countedIn } from './fields';
 import { GrowableInt32 } from './growable';
 import type { Label, TermCounts } from './passageTerms';
 import type { Snapshot } from './snapshot';
@@ -69,6 +70,29 @@ export class PassageWords {
     const count = title + data[start + 1]!;
     this.reader.take(data.subarray(start + 2, start + 2 + count), title);
     return this.reader;
+  }
+
+  /**
+   * Counts some terms of a passage in all its fields.
+   * @param slots by term: its place in `counts` + 1, or 0
+   * @param counts filled with packed frequencies (`fields.ts`)
+   */
+  count(passage: number, slots: Uint8Array, counts: Uint8Array): void {
+    counts.fill(0);
+    const { terms, count } = this.read(passage);
+    for (let at = 0; at < count; at++) {
+      const slot = slots[terms[at]!]!;
+      if (slot > 0) counts[slot - 1] = countedIn('body', counts[slot - 1]!);
+    }
+    const { data } = this.labelTerms;
+    const start = this.labels.data[passage]!;
+    const title = start + 2 + data[start]!;
+    const end = title + data[start + 1]!;
+    for (let at = start + 2; at < end; at++) {
+      const slot = slots[data[at]! >>> 1]!;
+      if (slot === 0) continue;
+      counts[slot - 1] = countedIn(at < title ? 'title' : 'heading', counts[slot - 1]!);
+    }
   }
 
   /**

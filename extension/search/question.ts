@@ -5,7 +5,7 @@ import type { Vocabulary } from './vocabulary';
 import { FOUND_STRIDE } from './vocabulary';
 
 /** Longer questions are searched by their rarest terms. */
-const MOST_TERMS = 64;
+export const MOST_TERMS = 64;
 
 /** From this many passages on, a term that most of them hold is left out of a question. */
 const MANY_PASSAGES = 1000;
@@ -72,8 +72,11 @@ export function questionTerms(question: string, statistics: TermStatistics): Que
     }
     slot++;
   }
-  const telling = all.filter((it) => it.telling);
-  return (telling.length > 0 ? telling : all)
+  const taken = new Set<number>();
+  // Two words may be taken for the same third one.
+  const distinct = all.filter(({ term }) => !taken.has(term) && taken.add(term));
+  const telling = distinct.filter((it) => it.telling);
+  return (telling.length > 0 ? telling : distinct)
     .sort((a, b) => b.weight - a.weight || a.slot - b.slot)
     .slice(0, MOST_TERMS)
     .map(({ term, weight, slot: word }) => ({ term, weight, slot: word }));

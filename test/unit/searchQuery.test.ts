@@ -61,6 +61,28 @@ describe('search query', () => {
     assert.deepEqual(indexOf([far, near])('alpha beta'), [1, 0]);
   });
 
+  it('leaves common words to the end without another result', () => {
+    const texts = Array.from({ length: 26_000 }, (_, at) =>
+      [
+        at % 3 === 0 ? 'alpha' : 'filler',
+        at % 7 < 3 ? 'beta beta' : 'stuff',
+        at % 150 === 0 ? 'gamma' : 'thing',
+        at % 170 === 0 ? 'delta' : 'matter',
+        at % 11 === 0 ? 'beta' : 'more words here',
+      ].join(' '),
+    );
+    const search = indexOf([...texts, 'unwanted']);
+    for (const terms of [
+      'alpha beta gamma delta',
+      'gamma beta',
+      'alpha delta beta',
+      'alpha beta',
+    ]) {
+      // An exclusion has every passage looked at.
+      assert.deepEqual(search(terms), search({ terms, excluded: ['unwanted'] }));
+    }
+  });
+
   it('finds a misspelt word, and one that stands nowhere only by its likeness', () => {
     const search = indexOf(['the configuration is loaded', 'a giraffe eats', 'cat and dog']);
     assert.deepEqual(search('configuartion'), [0]);
