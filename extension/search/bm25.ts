@@ -17,8 +17,9 @@ export interface Bm25 {
 }
 
 /**
- * Chosen on the half of the documents with an even number of SQuAD's dev articles, COVID-QA and QED;
- * docs/quality.md has the figures of the other half.
+ * Chosen on the documents with an even number of SQuAD's dev articles, COVID-QA's windows and QED. On
+ * those with an odd number a passage with a gold span is among the best 16 for .978 (SQuAD, .978 with
+ * titles), .863 (COVID-QA) and .986 (QED, titles) of the questions. The weight of headings is not fitted.
  */
 export const BM25: Bm25 = {
   k1: 0.9,
