@@ -5,6 +5,7 @@ import type { DocumentPart, SourceDocument } from '../documents/document';
 import { UnreadableFileError } from '../documents/fileText';
 import type { FileText } from '../documents/fileText';
 import { normaliseText } from '../documents/text';
+import { utf8Length } from '../documents/utf8Length';
 import { canonicalUri } from './fileUri';
 import { documentKey } from './heldDocument';
 import type { DocumentContent, HeldDocument } from './heldDocument';
@@ -259,7 +260,7 @@ export class DocumentIntake {
   private refusal(uri: string, text: string): SkippedDocument | null {
     // A text has at most three bytes of UTF-8 for each unit; most need no counting.
     const { maxBytes } = this.current;
-    const size = text.length * 3 <= maxBytes ? text.length : Buffer.byteLength(text);
+    const size = text.length * 3 <= maxBytes ? text.length : utf8Length(text);
     return this.refusalOf(uri, size, text);
   }
 

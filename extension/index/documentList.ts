@@ -1,8 +1,8 @@
 import type { DiskFolders } from './diskFolders';
 import type { DocumentEntry } from './documentEntry';
-import { ruleDetail } from './explainPath';
 import type { HeldDocument } from './heldDocument';
 import type { SkippedDocument } from './passageIndex';
+import { ruleDetail } from './ruleDetail';
 
 /** Where the entries of a list come from; names are canonical URIs. */
 export interface ListedParts {

@@ -2,7 +2,8 @@ import { lstat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { Explanation, LeaveOutRule } from './documentEntry';
 import type { ExcludeList } from './passageIndex';
-import { WalkRules } from './walkRules';
+import { ruleDetail } from './ruleDetail';
+import { walkRulesOf } from './diskRules';
 
 /** Goes the walk's way from a root to one path and tells what stops it there. */
 export async function explainPath(
@@ -15,7 +16,7 @@ export async function explainPath(
   const segments = relative(root, path)
     .split(sep)
     .filter((it) => it !== '');
-  let rules = WalkRules.ofRoot(root, exclude);
+  let rules = walkRulesOf(root, exclude);
   let folder = '';
   for (const [at, segment] of segments.entries()) {
     const hasFile = await lstat(join(root, folder, '.gitignore')).then(
@@ -38,18 +39,6 @@ export async function explainPath(
   return { kind: 'waiting' };
 }
 
-/** One sentence for the user on what a rule does. */
-export function ruleDetail({ from, pattern, file, line }: LeaveOutRule): string {
-  switch (from) {
-    case 'gitignore':
-      return `The rule “${pattern}” in line ${line ?? 0} of ${nameOf(file ?? '')} leaves it out.`;
-    case 'always':
-      return `Folders named “${pattern}” are never searched.`;
-    default:
-      return `The rule “${pattern}” of the setting ${from} leaves it out.`;
-  }
-}
-
 function leftOutBy(rule: LeaveOutRule): Explanation {
   const detail = ruleDetail(rule);
   return { kind: 'left-out', reason: 'excluded', detail, rule, canInclude: true };
@@ -57,9 +46,4 @@ function leftOutBy(rule: LeaveOutRule): Explanation {
 
 function noFile(detail: string): Explanation {
   return { kind: 'left-out', reason: 'unreadable', detail, rule: null, canInclude: false };
-}
-
-/** The last two segments, which tell nested files apart. */
-function nameOf(uri: string): string {
-  return decodeURIComponent(uri.split('/').slice(-2).join('/'));
 }

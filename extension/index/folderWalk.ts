@@ -1,9 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { walkRulesOf } from './diskRules';
 import type { LeaveOutRule } from './documentEntry';
 import type { ExcludeList } from './passageIndex';
-import { WalkRules } from './walkRules';
 
 /** A file that the rules let through. */
 export interface WalkedFile {
@@ -43,7 +43,7 @@ export async function* walkFolder(
   signal?: AbortSignal,
   mostEntries = MOST_ENTRIES,
 ): AsyncGenerator<WalkedFile, void, void> {
-  const folders = [{ relative: '', above: WalkRules.ofRoot(root, exclude) }];
+  const folders = [{ relative: '', above: walkRulesOf(root, exclude) }];
   for (let folder = folders.pop(); folder; folder = folders.pop()) {
     signal?.throwIfAborted();
     const { relative, above } = folder;

@@ -2,6 +2,7 @@ import type { DocumentPart } from '../documents/document';
 import type { ParsedDocument } from '../documents/parsedDocument';
 import { hashText } from '../documents/hash';
 import type { ReadMarkdown } from '../documents/markdownEdit';
+import { utf8Length } from '../documents/utf8Length';
 import type { Passage } from '../passages/passage';
 import type { CutDocument } from '../passages/passages';
 import { countWords } from './countWords';
@@ -124,7 +125,7 @@ export class HeldDocument {
     this.told = {
       indexedHash: hashText(content.text),
       words: countWords(content.parsed.readable),
-      bytes: Buffer.byteLength(content.text),
+      bytes: utf8Length(content.text),
     };
     return this.told;
   }

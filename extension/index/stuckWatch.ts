@@ -1,3 +1,5 @@
+import { unref } from '../timers';
+
 /** How often a look is taken. */
 const LOOKS_PER_LIMIT = 4;
 
@@ -22,7 +24,7 @@ export class StuckWatch {
     if (this.timer) return;
     this.last = null;
     this.timer = setInterval(() => this.look(), this.limitMs / LOOKS_PER_LIMIT);
-    this.timer.unref();
+    unref(this.timer);
   }
 
   stop(): void {

@@ -1,9 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import ignore from 'ignore';
 import type { Ignore } from 'ignore';
 import type { LeaveOutRule } from './documentEntry';
-import { uriOfPath } from './fileUri';
 import type { ExcludeList } from './passageIndex';
 
 /** Folders never entered, whatever .gitignore says. */
@@ -11,6 +8,14 @@ const NEVER = new Set(['.git', '.hg', '.svn', '.jj', 'node_modules']);
 
 /** More rules than this in one file are no longer a person's. */
 const MOST_RULES = 20_000;
+
+/** The folder that is walked, as the rules see it. */
+export interface RuledFolder {
+  /** URI of a file or folder (with `/` at its end) below it. */
+  uriOf(relative: string): string;
+  /** The text of a file below it. Rejects when it cannot be read. */
+  read(relative: string): Promise<string>;
+}
 
 /** The rules of one folder's .gitignore, which hold for everything below it. */
 interface Rules {
@@ -33,13 +38,13 @@ interface List {
  */
 export class WalkRules {
   private constructor(
-    private readonly root: string,
+    private readonly root: RuledFolder,
     private readonly lists: readonly List[],
     private readonly rules: readonly Rules[],
   ) {}
 
   /** @param exclude patterns in .gitignore syntax, relative to the root; the first to match is told */
-  static ofRoot(root: string, exclude: readonly ExcludeList[]): WalkRules {
+  static ofRoot(root: RuledFolder, exclude: readonly ExcludeList[]): WalkRules {
     const lists = exclude.map(({ from, globs }) => ({ from, ignore: ignore().add(globs) }));
     return new WalkRules(root, lists, []);
   }
@@ -52,9 +57,9 @@ export class WalkRules {
   async below(relative: string, hasFile: boolean): Promise<WalkRules> {
     const rules = this.rules.map((rule) => letIn(rule, relative));
     if (hasFile) {
-      const path = join(this.root, relative, '.gitignore');
-      const own = await readRules(path).catch(() => null);
-      if (own) rules.push({ ignore: own, base: relative, file: uriOfPath(path) });
+      const path = `${relative}.gitignore`;
+      const own = await this.root.read(path).then(rulesOf, () => null);
+      if (own) rules.push({ ignore: own, base: relative, file: this.root.uriOf(path) });
     }
     return new WalkRules(this.root, this.lists, rules);
   }
@@ -65,7 +70,7 @@ export class WalkRules {
    */
   leavesOut(relative: string): LeaveOutRule | null {
     const isFolder = relative.endsWith('/');
-    const folder = isFolder ? uriOfPath(join(this.root, relative)).replace(/\/?$/, '/') : null;
+    const folder = isFolder ? this.root.uriOf(relative) : null;
     const name = relative.slice(relative.lastIndexOf('/', relative.length - 2) + 1, -1);
     if (isFolder && NEVER.has(name)) {
       return { from: 'always', pattern: name, file: null, line: null, folder };
@@ -110,8 +115,7 @@ function letIn(rules: Rules, folder: string): Rules {
   };
 }
 
-async function readRules(path: string): Promise<Ignore> {
-  const text = await readFile(path, 'utf8');
+function rulesOf(text: string): Ignore {
   const lines = text.replace(/^\ufeff/, '').split(/\r?\n/, MOST_RULES);
   return ignore().add(lines.map((pattern, at) => ({ pattern, mark: String(at + 1) })));
 }

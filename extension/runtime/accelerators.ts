@@ -1,7 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReaderDescription } from '../../models/readerDescription';
+import { sleep, unref } from '../timers';
 import { abortable } from './abortable';
 import { FallbackReader, type HomeKeeper, LEAST_HANG_MS } from './fallbackReader';
+import { NO_NATIVE } from './machine';
 import { probeWindow } from './probeWindow';
 import { rankHomes } from './rankHomes';
 import {
@@ -71,7 +72,7 @@ const ABSENT: Readonly<Record<AcceleratorId, string>> = {
   'webview-webgpu': 'Open the Verbatim panel to use it.',
   'webview-webnn': 'Open the Verbatim panel to use it.',
   'webview-wasm': 'Open the Verbatim panel to use it.',
-  'host-native': 'It is not in this package; install the one made for this platform to have it.',
+  'host-native': NO_NATIVE,
   'host-wasm': 'The reader was stopped.',
 };
 /** Losses and failed starts in a row after which only a question brings an accelerator back. */
@@ -318,14 +319,14 @@ export class AcceleratorSelector {
       this.retrying.delete(home);
       if (!this.disposed && home.isUsable && this.ranked()[0] === home) this.startBest();
     }, home.backOffMs + 1);
-    timer.unref();
+    unref(timer);
   }
 
   /** Stops readers that have not read for a while and are not the best. */
   private scheduleIdle(): void {
     if (this.idle) clearTimeout(this.idle);
     this.idle = setTimeout(() => this.stopUnused(), this.options.idleMs ?? 300_000);
-    this.idle.unref();
+    unref(this.idle);
   }
 
   private stopUnused(): void {
@@ -353,7 +354,7 @@ export class AcceleratorSelector {
     const { quietMs = 3000 } = this.options;
     if (quietMs === null || this.current === null || this.disposed) return;
     this.quiet = setTimeout(() => void this.runTrial(), quietMs);
-    this.quiet.unref();
+    unref(this.quiet);
   }
 
   private stopTrial(): void {

@@ -1,3 +1,5 @@
+import { unref } from '../timers';
+
 /** Milliseconds between two looks at the clock. */
 const TICK_MS = 500;
 
@@ -28,7 +30,7 @@ export class HangWatch {
     this.limitMs = limitMs;
     this.lastTick = this.now();
     this.timer ??= setInterval(() => this.tick(), TICK_MS);
-    this.timer.unref();
+    unref(this.timer);
   }
 
   stop(): void {

@@ -6,6 +6,7 @@ import { ReaderLoadError } from '../../models/reading/readerErrors';
 import { type ClientOptions, ReadingWorkerClient } from '../../models/reading/workerClient';
 import type { WorkerReply } from '../../models/reading/workerMessages';
 import type { HomeReader } from './homeReader';
+import { NO_NATIVE } from './machine';
 import type { NativeLoad } from './hostMessages';
 import { ownFileExists } from './ownFiles';
 import type { ProofMemory } from './proofMemory';
@@ -25,10 +26,6 @@ export interface NativeReaderOptions {
 
 /** Relative to `dist`; its bundle looks for the binding beside it, under `bin`. */
 const ENTRY = join('native', 'nativeProcess.cjs');
-
-/** Why a package without native code cannot run it; one sentence. */
-export const NO_NATIVE =
-  'It is not in this package; install the one made for this platform to have it.';
 
 /** Absolute path of ONNX Runtime's native binding for this platform; it may not be there. */
 export function nativeBinding(distDir: string): string {

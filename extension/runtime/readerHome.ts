@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ReaderLoadError } from '../../models/reading/readerErrors';
+import { sleep } from '../timers';
 import type { HomeReader } from './homeReader';
 import type { AcceleratorId, AcceleratorState } from './reader';
 import type { MeasuredSpeed } from './rememberedSpeeds';

@@ -1,4 +1,4 @@
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { machineName } from './machine';
 import { ACCELERATOR_IDS, type AcceleratorId } from './reader';
 
 /** Where speeds outlive this process: `vscode.Memento` is one. */
@@ -77,10 +77,7 @@ export class RememberedSpeeds {
 
 /** The machine, the reader's network and Verbatim's version as one line. */
 export function circumstancesOf(networkSha256: string, version: string): string {
-  const model = cpus()[0]?.model.trim() ?? '';
-  const memory = Math.round(totalmem() / 2 ** 30);
-  const machine = `${process.platform}-${process.arch}, ${availableParallelism()} × ${model}, ${memory} GB`;
-  return `${machine}; ${networkSha256}; ${version}`;
+  return `${machineName()}; ${networkSha256}; ${version}`;
 }
 
 function isEntry(value: unknown): value is Entry {

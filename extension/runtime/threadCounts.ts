@@ -1,11 +1,11 @@
-import { availableParallelism } from 'node:os';
+import { cores } from './machine';
 
 /** More never paid on a network of this size. */
 const MOST = 8;
 
 /** Threads a reader may use: all cores but one, which is the editor's; at least one. */
-export function mostThreads(cores = availableParallelism()): number {
-  return Math.max(1, Math.min(cores - 1, MOST));
+export function mostThreads(all = cores()): number {
+  return Math.max(1, Math.min(all - 1, MOST));
 }
 
 /** Thread counts worth trying, rising: 1, 2, 3, 4, 6, 8 as far as they are allowed. */

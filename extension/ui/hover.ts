@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { AskUpdate } from '../answering/answer';
 import type { ScopeId } from '../../webview/protocol';
@@ -8,6 +7,7 @@ import type { AskSession } from './askSession';
 import { beginningOf } from './documentOffsets';
 import { questionAt } from './hoverQuestion';
 import type { Log } from './log';
+import { randomId } from './randomId';
 import { confidenceSentence, headingSentence, placeSentence } from './sentences';
 
 /** The one command that a hover's link may run; it takes an opaque id. */
@@ -123,7 +123,7 @@ class Links {
   private readonly byId = new Map<string, HoverLink>();
 
   add(link: HoverLink): string {
-    const id = randomBytes(12).toString('hex');
+    const id = randomId(12);
     this.byId.set(id, link);
     for (const oldest of this.byId.keys()) {
       if (this.byId.size <= MOST_LINKS) break;

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { MessageConnection } from 'vscode-jsonrpc/node';
+import type { MessageConnection } from 'vscode-jsonrpc';
 import { ENGLISH_PHRASES, type Phrases } from '../../webview/phrases';
 import {
   PanelAsk,
@@ -33,6 +32,7 @@ import { panelHtml } from './panelHtml';
 import { panelStarts } from './panelReader';
 import { PanelRows } from './panelRows';
 import { panelStateOf, type PanelWords } from './panelState';
+import { randomId } from './randomId';
 import { noteSentence, placeSentence } from './sentences';
 
 /** The least time between two pictures of the state, in milliseconds. */
@@ -233,7 +233,7 @@ class LivePanel {
       webview.asWebviewUri(vscode.Uri.joinPath(this.dist, name)).toString();
     return panelHtml({
       cspSource: webview.cspSource,
-      nonce: randomBytes(16).toString('hex'),
+      nonce: randomId(16),
       scriptUri: resource('panel.js'),
       styleUri: resource('panel.css'),
       language: vscode.env.language,

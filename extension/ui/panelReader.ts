@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { MessageConnection } from 'vscode-jsonrpc/node';
+import type { MessageConnection } from 'vscode-jsonrpc';
 import type { Provider } from '../../models/reading/provider';
 import { ReaderLoadError } from '../../models/reading/readerErrors';
 import type { NetworkForm, ReaderDescription } from '../../models/readerDescription';
