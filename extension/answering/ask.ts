@@ -10,9 +10,12 @@ import type { Calibration } from '../../models/readerDescription';
 import type { AskPorts } from './ports';
 import { cleanQuestion } from './question';
 import { takeApart, withQuestionMark } from './questionText';
+import { questionKind } from './questionKind';
 import { rankCandidates } from './rank';
+import { shapeAnswers } from './shape';
+import type { Asked } from './shape';
 import type { ReadingPriority } from '../runtime/turns';
-import { SPAN_OPTIONS, candidatesOf, planWindows } from './readingPlan';
+import { candidatesOf, planWindows, spanOptionsFor } from './readingPlan';
 import type { PlannedWindow } from './readingPlan';
 import type { Encoding } from '../../models/tokenizer/encoding';
 import type { WindowReading } from '../../models/reading/messages';
@@ -88,7 +91,8 @@ async function* askSteps(
   for (;;) {
     const result = await ports.index.search({ question: asked, query, scope, limit }, signal);
     signal.throwIfAborted();
-    const about = { began, checking: checking !== null, readAs: whole };
+    const shapedFor = { kind: questionKind(asked), text: asked };
+    const about = { began, checking: checking !== null, readAs: whole, asked: shapedFor };
     const snapshot = new Snapshots(request, ports, result, about);
     encoding ??= ports.tokenizer.encode(withQuestionMark(asked));
     const { candidates, passages } = yield* readPassages(encoding, snapshot, readings, signal);
@@ -139,7 +143,8 @@ async function* readPassages(
     const windows = fresh.map(({ window }) => window);
     let count = 0;
     let unfinished: WindowReading[] = [];
-    const options = { ...SPAN_OPTIONS, priority: snapshot.request.priority ?? 'asked' };
+    const priority = snapshot.request.priority ?? 'asked';
+    const options = { ...spanOptionsFor(snapshot.about.asked.kind), priority };
     for await (const reading of reader.read(windows, options, signal)) {
       signal.throwIfAborted();
       const planned = fresh[count++];
@@ -204,7 +209,8 @@ class Snapshots {
     readonly request: AskRequest,
     readonly ports: AskPorts,
     readonly result: SearchResult,
-    private readonly about: {
+    readonly about: {
+      readonly asked: Asked;
       readonly began: number;
       readonly checking: boolean;
       /** The question made whole; null where it stood by itself. */
@@ -227,10 +233,10 @@ class Snapshots {
     const judged = this.judge(candidates, passagesRead, calibration);
     const found = (judged[0]?.[1] ?? 0) >= calibration.threshold;
     const floor = found ? (request.weakest ?? 0) * calibration.threshold : 0;
-    const answers = judged
-      .filter(([, chance]) => chance >= floor)
-      .slice(0, request.answers)
-      .map(([candidate, chance]) => buildAnswer(candidate, chance));
+    const shown = judged.filter(([, chance]) => chance >= floor);
+    const answers = shapeAnswers(shown, this.about.asked, request.answers).map(
+      ([candidate, chance]) => buildAnswer(candidate, chance),
+    );
     const now = ports.now();
     return {
       phase,

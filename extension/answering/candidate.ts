@@ -38,11 +38,23 @@ export class PassageReading {
     const { hit } = this;
     const readable = snapToWords(hit.readable, span);
     if (readable === null) return null;
-    const source = this.map.toSource(readable.start, readable.end);
-    if (source === null || source.start >= source.end) return null;
-    const excerptEnd = hit.excerptStart + hit.excerpt.length;
-    if (source.start < hit.excerptStart || source.end > excerptEnd) return null;
+    const source = this.sourceOf(readable);
+    if (source === null) return null;
     const { score, nullScore, tokens } = span;
     return { hit, readable, source, score, nullScore, tokens };
+  }
+
+  /** Where a span of the readable text stands in the document; null where it has no words of it. */
+  sourceOf(readable: TextRange): TextRange | null {
+    const { hit } = this;
+    const source = this.toSource(readable.start, readable.end);
+    if (source === null || source.start >= source.end) return null;
+    const excerptEnd = hit.excerptStart + hit.excerpt.length;
+    return source.start < hit.excerptStart || source.end > excerptEnd ? null : source;
+  }
+
+  /** `SourceMap.toSource` of the passage's map. */
+  toSource(start: number, end: number): TextRange | null {
+    return this.map.toSource(start, end);
   }
 }

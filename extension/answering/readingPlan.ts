@@ -6,12 +6,19 @@ import type { Encoding } from '../../models/tokenizer/encoding';
 import type { PassageHit } from '../index/passageIndex';
 import { PassageReading } from './candidate';
 import type { Candidate } from './candidate';
+import { mostAnswerTokens } from './questionKind';
+import type { QuestionKind } from './questionKind';
 
 /**
  * Spans asked of each window. The best few often overlap and become one answer, so more are asked
  * than are shown.
  */
 export const SPAN_OPTIONS: SpanOptions = { topSpans: 20, maxAnswerTokens: 30 };
+
+/** The same for a question of this kind: how and why take longer answers. */
+export function spanOptionsFor(kind: QuestionKind): SpanOptions {
+  return { ...SPAN_OPTIONS, maxAnswerTokens: mostAnswerTokens(kind) };
+}
 /** Passage tokens between two windows of one passage, as in the BERT papers' SQuAD settings. */
 export const WINDOW_STRIDE = 128;
 

@@ -1,6 +1,7 @@
 import { containerKind } from '../documents/containerKind';
 import { pageAt } from '../documents/extractedText';
 import { LineIndex } from '../documents/text';
+import { passageBlocks } from './passageBlocks';
 import type { DocumentContent, HeldDocument } from './heldDocument';
 import type { PassageHit } from './passageIndex';
 import type { HeldPassage } from './passageStore';
@@ -39,6 +40,7 @@ export function toPassageHit(
     excerptPosition: linesOf(content).positionAt(excerptStart),
     page: pageOf(document, text, excerptStart),
     textHash: document.indexedHash,
+    blocks: passageBlocks(parsed, readable),
   };
 }
 

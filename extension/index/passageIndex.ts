@@ -7,6 +7,7 @@ import type {
   TextRange,
 } from '../documents/document';
 import type { DocumentEntry, Explanation, IndexProgress } from './documentEntry';
+import type { PassageBlock } from './passageBlocks';
 
 /** Which documents a question is asked of. */
 export type SearchScope =
@@ -54,6 +55,8 @@ export interface PassageHit {
   readonly page?: number | undefined;
   /** `hashText` of the document's whole source text. */
   readonly textHash: string;
+  /** What the passage is made of; absent where nobody parsed it. */
+  readonly blocks?: readonly PassageBlock[];
 }
 
 export interface SearchResult {

@@ -1,0 +1,114 @@
+import type { TextRange } from '../documents/document';
+import type { PassageBlock } from '../index/passageBlocks';
+import type { PassageHit } from '../index/passageIndex';
+import { PassageReading } from './candidate';
+import type { Candidate } from './candidate';
+import type { QuestionKind } from './questionKind';
+import { documentKey } from './rank';
+import { wholeIdentifiers, wholeMarked } from './shapeCode';
+import { linesAround, sentenceAround } from './shapeSentence';
+import { wholeAmount, wholeDate, wholeName } from './shapeWords';
+
+/** UTF-16 units beyond which a sentence or an item is too long an answer: the span stays. */
+const LONGEST_SENTENCE = 500;
+/** The same of a block of code, which is shown whole or by its lines. */
+const LONGEST_CODE = 600;
+
+/** A question as its answers are shaped. */
+export interface Asked {
+  readonly kind: QuestionKind;
+  /** Its words. */
+  readonly text: string;
+}
+
+/**
+ * The answers to show: each shaped for reading, best first, of those that then overlap only the better.
+ * Runs over no more candidates than it takes.
+ * @param judged best first
+ * @param limit how many at most
+ */
+export function shapeAnswers(
+  judged: readonly (readonly [candidate: Candidate, confidence: number])[],
+  asked: Asked,
+  limit: number,
+): (readonly [Candidate, number])[] {
+  const shaped: (readonly [Candidate, number])[] = [];
+  for (const [candidate, confidence] of judged) {
+    if (shaped.length >= limit) break;
+    const whole = shapeCandidate(candidate, asked);
+    if (!shaped.some(([other]) => overlap(whole, other))) shaped.push([whole, confidence]);
+  }
+  return shaped;
+}
+
+/** The candidate grown to what is read as a whole; itself where nothing is to be added. */
+export function shapeCandidate(candidate: Candidate, asked: Asked): Candidate {
+  const { hit, readable: span } = candidate;
+  const passage = new PassageReading(hit);
+  const readable = shapeSpan(hit, span, asked, (start, end) => passage.toSource(start, end));
+  if (readable.start === span.start && readable.end === span.end) return candidate;
+  const source = passage.sourceOf(readable);
+  return source === null ? candidate : { ...candidate, readable, source };
+}
+
+/**
+ * Grows a span of a passage's readable text: identifiers, amounts, dates and names whole, a how-to to
+ * its sentence, item or code, the answer to a yes/no question to the sentence that decides.
+ * @returns a range that holds the span
+ */
+export function shapeSpan(
+  hit: Pick<PassageHit, 'readable' | 'excerpt' | 'excerptStart' | 'blocks'>,
+  span: TextRange,
+  { kind, text: question }: Asked,
+  toSource: (start: number, end: number) => TextRange | null,
+): TextRange {
+  const { readable: text } = hit;
+  let whole = wholeIdentifiers(text, wholeMarked(hit, span, toSource));
+  whole = wholeAmount(text, whole, kind === 'amount' && !namesUnit(question));
+  if (kind === 'time') whole = wholeDate(text, whole);
+  if (kind === 'who') whole = wholeName(text, whole);
+  if (kind === 'how-to' || kind === 'yes-no') whole = wholeStep(hit, whole);
+  return whole;
+}
+
+/** `How many days` wants the number; `how long` the number with its unit. */
+function namesUnit(question: string): boolean {
+  return /\bhow (?:many|much (?!does|do|did|is|was|will|would|can))\b/iu.test(question);
+}
+
+/** The block of code, the list item or the sentence that a span stands in. */
+function wholeStep(
+  { readable, blocks = [] }: Pick<PassageHit, 'readable' | 'blocks'>,
+  span: TextRange,
+): TextRange {
+  const block = blocks.find((it) => it.start <= span.start && span.end <= it.end);
+  const step = stepIn(readable, block, span);
+  return step.start <= span.start && span.end <= step.end ? step : span;
+}
+
+function stepIn(text: string, block: PassageBlock | undefined, span: TextRange): TextRange {
+  const { start, end } = block ?? span;
+  switch (block?.kind) {
+    case 'code':
+      return end - start <= LONGEST_CODE ? { start, end } : linesAround(text, span);
+    case 'listItem':
+      if (end - start <= LONGEST_SENTENCE && !text.slice(start, end).includes('\n')) {
+        return { start, end };
+      }
+      break;
+    case 'tableRow':
+    case 'heading':
+      return span;
+    default:
+  }
+  const sentence = sentenceAround(text, span);
+  return sentence.end - sentence.start <= LONGEST_SENTENCE ? sentence : span;
+}
+
+function overlap(a: Candidate, b: Candidate): boolean {
+  return (
+    documentKey(a.hit.uri, a.hit.part) === documentKey(b.hit.uri, b.hit.part) &&
+    a.source.start < b.source.end &&
+    b.source.start < a.source.end
+  );
+}
