@@ -1,4 +1,5 @@
 // Builds everything under dist/. Flags: --watch, --production (minified), --only NAME[,NAME], --quiet.
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -24,6 +25,25 @@ const page = { ...shared, platform: 'browser' };
 /** Its runtime's glue is a file of its own, for threads start from there; see webview/runtime. */
 const pageWorker = { ...page, format: 'iife', conditions: ['onnxruntime-web-use-extern-wasm'] };
 
+/** For the browser's extension host; an import of a module of Node fails the build. */
+const webHost = {
+  ...page,
+  inject: ['extension/webGlobals.ts'],
+  external: ['vscode'],
+  plugins: [
+    {
+      name: 'siblings for the browser',
+      setup({ onResolve }) {
+        // NAME.web.ts stands in the place of NAME.ts.
+        onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir }) => {
+          const sibling = `${join(resolveDir, path)}.web.ts`;
+          return existsSync(sibling) ? { path: sibling } : undefined;
+        });
+      },
+    },
+  ],
+};
+
 /** One bundle per process, worker or page. */
 const bundles = {
   extension: {
@@ -39,6 +59,19 @@ const bundles = {
     entryPoints: ['extension/index/indexWorker.ts'],
     outfile: 'dist/indexWorker.cjs',
     define: { 'import.meta.dirname': '__dirname' },
+  },
+  extensionWeb: {
+    ...webHost,
+    format: 'cjs',
+    entryPoints: ['extension/main.web.ts'],
+    outfile: 'dist/extension.web.js',
+  },
+  indexWorkerWeb: {
+    ...webHost,
+    format: 'iife',
+    entryPoints: ['extension/index/indexWorker.web.ts'],
+    outfile: 'dist/indexWorker.web.js',
+    define: { 'import.meta.url': 'self.location.href' },
   },
   readerWorker: {
     ...node,

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type * as Pdfjs from 'pdfjs-dist/legacy/build/pdf.mjs';
 
 let loading: Promise<typeof Pdfjs> | null = null;
@@ -38,6 +37,8 @@ async function load(): Promise<typeof Pdfjs> {
 }
 
 let reading = 0;
+/** A browser's worker lives on, whatever is rejected. */
+const host = (globalThis as { process?: NodeJS.Process }).process;
 
 /**
  * Runs work with pdf.js. On damaged files it forgets promises of its own, and one that is rejected
@@ -45,13 +46,13 @@ let reading = 0;
  */
 export async function withPdfjs<T>(work: (pdfjs: typeof Pdfjs) => Promise<T>): Promise<T> {
   const pdfjs = await loadPdfjs();
-  if (reading++ === 0) process.on('unhandledRejection', passOver);
+  if (reading++ === 0) host?.on('unhandledRejection', passOver);
   try {
     return await work(pdfjs);
   } finally {
     // They are told of once the promises of a turn are settled.
-    await nextTurn();
-    if (--reading === 0) process.off('unhandledRejection', passOver);
+    await new Promise((resolve) => setImmediate(resolve));
+    if (--reading === 0) host?.off('unhandledRejection', passOver);
   }
 }
 

@@ -65,3 +65,15 @@ export interface KeptPlace {
   /** Of the program: what another version kept is made anew. */
   readonly version: string;
 }
+
+/** The first message to a worker in a browser. */
+export interface WebIndexStart {
+  readonly version: number;
+  readonly crashed: readonly string[];
+  /** The archive of `CharacterMaps`; null where it cannot be had. */
+  readonly characterMaps: Uint8Array | null;
+}
+
+/** What a worker in a browser sends: it shares no memory, so it tells what it is at. */
+export type WebIndexMessage =
+  IndexReply | IndexNotice | { readonly kind: 'document'; readonly current: string | null };

@@ -1,17 +1,8 @@
-import { Worker } from 'node:worker_threads';
 import type { ResourceLimits } from 'node:worker_threads';
-import { CurrentDocument } from './currentDocument';
-import type {
-  IndexNotice,
-  IndexReply,
-  IndexRequest,
-  IndexWorkerData,
-  KeptPlace,
-} from './indexMessages';
-import { INDEX_MESSAGES_VERSION } from './indexMessages';
+import type { IndexNotice, IndexReply, IndexRequest, KeptPlace } from './indexMessages';
+import type { IndexThread } from './indexThread';
+import { startIndexThread } from './indexThread';
 import { StuckWatch } from './stuckWatch';
-
-const DEFAULT_LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 4096 };
 
 /** A worker that dies this often within the window is given up. */
 const MOST_DEATHS = 6;
@@ -43,8 +34,7 @@ export interface WorkerLifeOptions {
  * document it was at, which the next one then leaves out.
  */
 export class WorkerLife {
-  private worker: Worker | null = null;
-  private current = new CurrentDocument();
+  private worker: IndexThread | null = null;
   private readonly crashed = new Set<string>();
   private deaths: number[] = [];
   private readonly watch: StuckWatch;
@@ -54,39 +44,32 @@ export class WorkerLife {
     private readonly options: WorkerLifeOptions,
   ) {
     this.watch = new StuckWatch(
-      () => this.current.get(),
+      () => this.worker?.current ?? null,
       () => void this.worker?.terminate(),
       options.stuckMs ?? STUCK_MS,
     );
   }
 
   post(request: IndexRequest): void {
-    (this.worker ?? this.start()).postMessage(request);
+    (this.worker ?? this.start()).post(request);
   }
 
   /** Starts a worker in the place of one that ended. */
-  start(): Worker {
-    this.current = new CurrentDocument();
+  start(): IndexThread {
     this.watch.start();
-    const { resourceLimits = DEFAULT_LIMITS, storage = null, onMessage } = this.options;
-    const workerData: IndexWorkerData = {
-      version: INDEX_MESSAGES_VERSION,
-      current: this.current.memory,
+    const { resourceLimits, storage, onMessage } = this.options;
+    const worker = startIndexThread(this.path, {
       crashed: [...this.crashed],
       storage,
-    };
-    // Whatever this process was started with, a loader of sources say, is not for a bundle.
-    const worker = new Worker(this.path, { workerData, execArgv: [], resourceLimits });
+      resourceLimits,
+      onMessage: (message) => {
+        if (worker === this.worker) onMessage(message);
+      },
+      onEnd: (failure) => {
+        if (worker === this.worker) this.mourn(worker, failure);
+      },
+    });
     this.worker = worker;
-    worker.on('message', (message: IndexReply | IndexNotice) => {
-      if (worker === this.worker) onMessage(message);
-    });
-    // Without a listener an error in the worker would end this process; `exit` follows it.
-    let failure: unknown = null;
-    worker.on('error', (error) => (failure = error));
-    worker.on('exit', () => {
-      if (worker === this.worker) this.mourn(failure);
-    });
     return worker;
   }
 
@@ -102,9 +85,8 @@ export class WorkerLife {
     await worker?.terminate();
   }
 
-  private mourn(failure: unknown): void {
+  private mourn({ current: killer }: IndexThread, failure: unknown): void {
     this.worker = null;
-    const killer = this.current.get();
     if (killer !== null) this.crashed.add(killer);
     const now = Date.now();
     this.deaths = [...this.deaths.filter((at) => now - at < DEATHS_WINDOW_MS), now];

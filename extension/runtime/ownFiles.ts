@@ -1,6 +1,5 @@
-import { access, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ReaderLoadError } from '../../models/reading/readerErrors';
+import { assertPlace, placeIn, readPlace } from './places';
 
 /** The sentence for a file of the extension itself that is not where it was installed. */
 export function ownFileMissing(name: string): string {
@@ -10,7 +9,7 @@ export function ownFileMissing(name: string): string {
 /** @throws ReaderLoadError `damaged` when `folder` lacks the file */
 export async function ownFileExists(folder: string, name: string): Promise<void> {
   try {
-    await access(join(folder, name));
+    await assertPlace(placeIn(folder, name));
   } catch {
     throw new ReaderLoadError('damaged', ownFileMissing(name));
   }
@@ -20,9 +19,9 @@ export async function ownFileExists(folder: string, name: string): Promise<void>
  * A whole file as a buffer of its own, which can be transferred.
  * @throws ReaderLoadError `damaged` with that message when it cannot be read
  */
-export async function readBuffer(path: string, message: string): Promise<ArrayBuffer> {
+export async function readBuffer(place: string, message: string): Promise<ArrayBuffer> {
   try {
-    const content = await readFile(path);
+    const content = await readPlace(place);
     return content.byteLength === content.buffer.byteLength
       ? content.buffer
       : Uint8Array.from(content).buffer;

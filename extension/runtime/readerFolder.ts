@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { damagedMessage } from '../../models/reading/integrity';
 import { ReaderLoadError } from '../../models/reading/readerErrors';
 import {
@@ -9,10 +7,11 @@ import {
   ReaderDescriptionError,
 } from '../../models/readerDescription';
 import { WordPieceTokenizer } from '../../models/tokenizer/wordPiece';
+import { placeIn, readPlace } from './places';
 
 /** A folder with a `reader.json`, opened: described, its network not read yet. */
 export interface ReaderFolder {
-  /** Absolute path. */
+  /** Absolute path; in a browser a URI. */
   readonly path: string;
   readonly description: ReaderDescription;
   /**
@@ -20,7 +19,7 @@ export interface ReaderFolder {
    * @throws ReaderLoadError `damaged` when that is not the vocabulary the reader was made with
    */
   createTokenizer(): WordPieceTokenizer;
-  /** Absolute path of a form's network file; null when the reader has no such form. */
+  /** Absolute path (in a browser the URI) of a form's network file; null when the reader has no such form. */
   networkPath(form: NetworkForm): string | null;
 }
 
@@ -38,7 +37,7 @@ export async function openReaderFolder(path: string): Promise<ReaderFolder> {
     createTokenizer: () => createTokenizer(vocab, description),
     networkPath: (form) => {
       const file = files[form];
-      return file ? join(path, file.path) : null;
+      return file ? placeIn(path, file.path) : null;
     },
   };
 }
@@ -69,7 +68,7 @@ function createTokenizer(vocab: string, description: ReaderDescription): WordPie
 
 async function readText(folder: string, name: string): Promise<string> {
   try {
-    return await readFile(join(folder, name), 'utf8');
+    return new TextDecoder().decode(await readPlace(placeIn(folder, name)));
   } catch {
     throw new ReaderLoadError('damaged', damagedMessage(name, 'missing'));
   }

@@ -34,6 +34,7 @@ import { PanelRows } from './panelRows';
 import { panelStateOf, type PanelWords } from './panelState';
 import { randomId } from './randomId';
 import { noteSentence, placeSentence } from './sentences';
+import { uriOfPlace } from './uriOfPlace';
 
 /** The least time between two pictures of the state, in milliseconds. */
 const PUSH_MS = 50;
@@ -54,7 +55,7 @@ export interface PanelPorts {
   readonly openReader: () => Promise<ReaderFolder>;
   /** Absolute path of the folder of readers' float forms, and the forms. */
   readonly formsPath: string;
-  readonly forms: () => Promise<FormStore>;
+  readonly forms: () => Promise<Pick<FormStore, 'get'>>;
   readonly proofs: ProofMemory;
 }
 
@@ -153,11 +154,7 @@ class LivePanel {
     this.readerPath = readerPath;
     this.view.webview.options = {
       enableScripts: true,
-      localResourceRoots: [
-        this.dist,
-        vscode.Uri.file(readerPath),
-        vscode.Uri.file(this.ports.formsPath),
-      ],
+      localResourceRoots: [this.dist, uriOfPlace(readerPath), uriOfPlace(this.ports.formsPath)],
     };
   }
 

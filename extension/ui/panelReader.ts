@@ -11,6 +11,7 @@ import type { PageAcceleratorId } from '../runtime/reader';
 import type { ReaderFolder } from '../runtime/readerFolder';
 import type { StartReader } from '../runtime/readerHome';
 import { createWebviewReader } from '../runtime/webviewReader';
+import { uriOfPlace } from './uriOfPlace';
 
 export interface PanelReaderPorts {
   readonly webview: vscode.Webview;
@@ -19,7 +20,7 @@ export interface PanelReaderPorts {
   readonly dist: vscode.Uri;
   /** The chosen reader, once the page may fetch from its folder. @throws ReaderLoadError */
   readonly openFolder: () => Promise<ReaderFolder>;
-  readonly forms: () => Promise<FormStore>;
+  readonly forms: () => Promise<Pick<FormStore, 'get'>>;
   readonly proofs: ProofMemory;
 }
 
@@ -42,7 +43,7 @@ interface Load {
   readonly form: NetworkForm;
   /** With the file and the checks of that form. */
   readonly description: ReaderDescription;
-  /** Absolute path. */
+  /** As `placeOf` says it. */
   readonly network: string;
   readonly threads: number;
   readonly device?: string;
@@ -123,7 +124,7 @@ function start(
       workerUri: own(build.worker),
       glueUri: own(build.glue),
       wasmUri: own(build.wasm),
-      networkUri: resource(vscode.Uri.file(network)),
+      networkUri: resource(uriOfPlace(network)),
     },
     {
       accelerator,

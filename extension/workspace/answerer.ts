@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { AskUpdate } from '../answering/answer';
 import { WEAKEST_SHOWN, ask } from '../answering/ask';
 import type { Turn } from '../answering/turn';
@@ -8,6 +7,7 @@ import type { AdmissionPolicy, SkippedDocument } from '../index/passageIndex';
 import { abortable } from '../runtime/abortable';
 import { type AcceleratorNotice, AcceleratorSelector } from '../runtime/accelerators';
 import { hostStarts } from '../runtime/hostStarts';
+import { placeIn } from '../runtime/places';
 import type { ProofMemory } from '../runtime/proofMemory';
 import { openReaderFolder } from '../runtime/readerFolder';
 import type { ReaderFolder } from '../runtime/readerFolder';
@@ -31,7 +31,7 @@ export class LeftOutError extends Error {
 }
 
 export interface AnswererOptions {
-  /** Absolute path of the installed extension. */
+  /** Where the extension is installed, as `placeOf` says it. */
   readonly extensionPath: string;
   readonly scopes: Scopes;
   /** The user's choices about single documents. */
@@ -184,13 +184,15 @@ export class Answerer {
   private async openReader(): Promise<OpenReading> {
     const { extensionPath, version, speeds, info, onNotice } = this.options;
     const { readerPath } = this.settings;
-    const folder = await openReaderFolder(readerPath || join(extensionPath, 'models', 'bundled'));
+    const folder = await openReaderFolder(
+      readerPath || placeIn(extensionPath, 'models', 'bundled'),
+    );
     // Another one was chosen meanwhile.
     if (readerPath !== this.settings.readerPath) return this.open();
     const tokenizer = folder.createTokenizer();
     const accelerators = new AcceleratorSelector({
       description: folder.description,
-      hosts: hostStarts(folder, join(extensionPath, 'dist'), this.options.proofs),
+      hosts: hostStarts(folder, placeIn(extensionPath, 'dist'), this.options.proofs),
       choice: () => this.settings.accelerator,
       speeds: new RememberedSpeeds(
         circumstancesOf(folder.description.files.int8?.sha256 ?? '', version),

@@ -1,14 +1,15 @@
-import { join } from 'node:path';
 import type { DocumentEntry, Explanation, IndexProgress } from '../index/documentEntry';
 import { canInclude } from '../index/documentEntry';
 import { createIndexClient } from '../index/indexClient';
 import type { KeptPlace } from '../index/indexMessages';
+import { INDEX_WORKER } from '../index/indexThread';
 import type {
   AdmissionPolicy,
   PassageIndex,
   SearchScope,
   SkippedDocument,
 } from '../index/passageIndex';
+import { placeIn } from '../runtime/places';
 import type { ScopeId } from '../../webview/protocol';
 import type { DocumentChoices } from './documentChoices';
 import { DocumentFeed } from './documentFeed';
@@ -16,7 +17,7 @@ import { FolderFeed } from './folderFeed';
 import type { Settled } from './folderFeed';
 
 export interface IndexedDocumentsOptions {
-  /** Absolute path of the installed extension. */
+  /** Where the extension is installed, as `placeOf` says it. */
   readonly extensionPath: string;
   readonly policy: AdmissionPolicy;
   readonly choices: DocumentChoices;
@@ -39,7 +40,7 @@ export class IndexedDocuments {
   constructor(private readonly options: IndexedDocumentsOptions) {
     const { extensionPath, storage, warn, onProgress } = options;
     this.policy = options.policy;
-    this.index = createIndexClient(join(extensionPath, 'dist', 'indexWorker.cjs'), {
+    this.index = createIndexClient(placeIn(extensionPath, 'dist', INDEX_WORKER), {
       documents: () => this.documents.snapshot(),
       onLost: (uri) => warn(`index: its worker stopped${uri === null ? '' : ` on ${uri}`}`),
       ...(onProgress ? { onProgress } : {}),

@@ -1,8 +1,7 @@
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { FolderSource } from '../index/passageIndex';
 import { excludeGlobs } from './excludeGlobs';
+import { absolutePath } from './ownDisk';
 import { readSettings } from './settings';
 
 /** The settings that decide what a walk leaves out and how files are decoded. */
@@ -22,9 +21,9 @@ export function changesFolders(event: vscode.ConfigurationChangeEvent): boolean 
 /** The folders and files from elsewhere that the user searches too; what cannot be a place is left out. */
 export function alsoSearched(): vscode.Uri[] {
   return readSettings().alsoSearch.flatMap((entry) => {
-    const path = entry.startsWith('~') ? join(homedir(), entry.slice(1)) : entry;
-    if (isAbsolute(path)) return [vscode.Uri.file(path)];
-    return /^[a-z][a-z0-9+.-]+:/i.test(path) ? [vscode.Uri.parse(path)] : [];
+    const path = absolutePath(entry);
+    if (path !== null) return [vscode.Uri.file(path)];
+    return /^[a-z][a-z0-9+.-]+:/i.test(entry) ? [vscode.Uri.parse(entry)] : [];
   });
 }
 

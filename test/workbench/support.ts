@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Answer, AskUpdate } from '../../extension/answering/answer';
-import type { VerbatimApi } from '../../extension/main';
+import type { VerbatimApi } from '../../extension/start';
 import type { ScopeId } from '../../webview/protocol';
 
 /** The extension's API, activated. */

@@ -1,13 +1,8 @@
 import { damagedMessage } from '../../models/reading/integrity';
 import { ReaderLoadError } from '../../models/reading/readerErrors';
-import { type ClientOptions, ReadingWorkerClient } from '../../models/reading/workerClient';
-import type { LoadResult, WorkerReply } from '../../models/reading/workerMessages';
+import type { ClientOptions } from '../../models/reading/workerClient';
 import type { ReaderLoadParams } from '../protocol';
-
-export interface StartedWorker {
-  readonly client: ReadingWorkerClient;
-  readonly result: LoadResult;
-}
+import { startBlobWorker, type StartedWorker } from './blobWorker';
 
 /**
  * Starts a reading worker of the page and loads a network into it. The page fetches every file, for a
@@ -25,32 +20,20 @@ export async function startPageWorker(
   if (!file) {
     throw new ReaderLoadError('damaged', `The reader has no ${form} network; choose another.`);
   }
-  const [source, glue, wasm, network] = await Promise.all([
+  const [worker, glue, wasm, network] = await Promise.all([
     fetchOwn(params.workerUri, signal),
     fetchOwn(params.glueUri, signal),
     fetchOwn(params.wasmUri, signal),
     fetchFile(params.networkUri, damagedMessage(file.path, 'missing'), signal),
   ]);
   if (signal.aborted) throw stopped();
-  const urls = [source, glue].map((it) =>
-    URL.createObjectURL(new Blob([it], { type: 'text/javascript' })),
+  const threads = crossOriginIsolated ? Math.min(params.threads, navigator.hardwareConcurrency) : 1;
+  return startBlobWorker(
+    { worker, glue, wasm, network },
+    { description, form, provider, proofs, threads },
+    options,
+    signal,
   );
-  const client = startBlobWorker(urls, options);
-  const end = (): void => client.lose('The reader was stopped.');
-  signal.addEventListener('abort', end, { once: true });
-  try {
-    const result = await client.load({
-      ...{ description, form, provider, proofs, network, wasm },
-      threads: crossOriginIsolated ? Math.min(params.threads, navigator.hardwareConcurrency) : 1,
-      glueUrl: urls[1]!,
-    });
-    return { client, result };
-  } catch (error) {
-    client.close();
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', end);
-  }
 }
 
 function fetchOwn(uri: string, signal: AbortSignal): Promise<ArrayBuffer> {
@@ -72,23 +55,4 @@ async function fetchFile(uri: string, message: string, signal: AbortSignal): Pro
 
 function stopped(): ReaderLoadError {
   return new ReaderLoadError('unavailable', 'The reader was stopped.');
-}
-
-/** @param urls of the worker's script, and what else is to be let go with it */
-function startBlobWorker(urls: readonly string[], options: ClientOptions): ReadingWorkerClient {
-  const worker = new Worker(urls[0]!, { name: 'verbatim-reader' });
-  const client = new ReadingWorkerClient(
-    {
-      post: (request, transfer) => worker.postMessage(request, transfer),
-      terminate: () => {
-        worker.terminate();
-        for (const url of urls) URL.revokeObjectURL(url);
-      },
-    },
-    options,
-  );
-  worker.onmessage = (event: MessageEvent<WorkerReply>) => client.receive(event.data);
-  worker.onmessageerror = () => client.lose('The reader in the panel sent what cannot be read.');
-  worker.onerror = () => client.lose('The reader in the panel has stopped.');
-  return client;
 }

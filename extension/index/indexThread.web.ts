@@ -1,0 +1,69 @@
+import { placeIn, readPlace } from '../runtime/places';
+import type { WebIndexMessage, WebIndexStart } from './indexMessages';
+import { INDEX_MESSAGES_VERSION } from './indexMessages';
+import type { IndexThread, IndexThreadOptions } from './indexThread';
+
+export const INDEX_WORKER: string = 'indexWorker.web.js';
+
+/**
+ * A web worker, started from a blob of its script: in a browser's extension host no other starts.
+ * @param path of the script, a URI; the character maps of PDFs lie beside it
+ */
+export function startIndexThread(path: string | URL, options: IndexThreadOptions): IndexThread {
+  const { crashed, onMessage, onEnd } = options;
+  const place = String(path);
+  let current: string | null = null;
+  let ended = false;
+  const end = (failure: unknown): void => {
+    if (ended) return;
+    ended = true;
+    onEnd(failure);
+  };
+  const starting = startBlob(place, crashed).then((worker) => {
+    worker.onmessage = ({ data }: MessageEvent<WebIndexMessage>) => {
+      if ('kind' in data && data.kind === 'document') current = data.current;
+      else onMessage(data);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      worker.terminate();
+      end(new Error(event.message));
+    };
+    return worker;
+  });
+  starting.catch(end);
+  return {
+    get current() {
+      return current;
+    },
+    post: (request) => {
+      // Those that wait are sent in their order; one that never starts gets none.
+      starting.then(
+        (worker) => worker.postMessage(request),
+        () => undefined,
+      );
+    },
+    terminate: async () => {
+      const worker = await starting.catch(() => null);
+      worker?.terminate();
+      end(null);
+    },
+  };
+}
+
+async function startBlob(place: string, crashed: readonly string[]): Promise<Worker> {
+  const [script, maps] = await Promise.all([
+    readPlace(place),
+    // Without them only PDFs with fonts for Chinese, Japanese and Korean are told unreadable.
+    readPlace(placeIn(place, '..', 'characterMaps.zip')).catch(() => null),
+  ]);
+  const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+  const worker = new Worker(url, { name: 'verbatim-index' });
+  const start: WebIndexStart = {
+    version: INDEX_MESSAGES_VERSION,
+    crashed,
+    characterMaps: maps,
+  };
+  worker.postMessage(start);
+  return worker;
+}

@@ -1,0 +1,200 @@
+import * as vscode from 'vscode';
+import type { AskUpdate } from './answering/answer';
+import type { KeptPlace } from './index/indexMessages';
+import { SessionActions } from './ui/actions';
+import { askAboutSelection } from './ui/askAboutSelection';
+import { askInQuickPick } from './ui/askCommand';
+import { AskSession } from './ui/askSession';
+import type { SessionState } from './ui/askSession';
+import { followContextKeys } from './ui/contextKeys';
+import { explain } from './ui/explain';
+import { ExtractedDocuments } from './ui/extractedDocument';
+import { registerDocuments } from './ui/registerDocuments';
+import { registerHover } from './ui/hover';
+import { placeIn, placeOf } from './runtime/places';
+import { ProofMemory } from './runtime/proofMemory';
+import { Landing } from './ui/landing';
+import { showAcceleratorNotice } from './ui/acceleratorNotice';
+import { LazyAccelerators } from './ui/lazyAccelerators';
+import { LazyPanel } from './ui/lazyPanel';
+import { Log } from './ui/log';
+import type { ReaderCommands } from './ui/readerCommands';
+import { StatusBar } from './ui/statusBar';
+import type { Answerer } from './workspace/answerer';
+import { DocumentChoices } from './workspace/documentChoices';
+import { Scopes } from './workspace/scopes';
+import { rootsShown } from './workspace/searchedFolders';
+import { onDidChangeSettings, readSettings, saveAccelerator } from './workspace/settings';
+import type { ScopeId } from '../webview/protocol';
+
+/** What other extensions, and our own tests, may use. */
+export interface VerbatimApi {
+  /** Asks as the user would, and resolves with the last snapshot; null when overtaken or failed. */
+  ask(question: string, scope: ScopeId): Promise<AskUpdate | null>;
+  /** Opens an answer of the current question and selects it. */
+  open(id: string): Promise<void>;
+  readonly state: SessionState;
+  /** Whether anything heavy was loaded yet. */
+  readonly loaded: boolean;
+}
+
+/** Registers everything; reads and loads nothing before the first question. */
+export function activate(context: vscode.ExtensionContext): VerbatimApi {
+  try {
+    return start(context);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    void vscode.window.showErrorMessage(
+      vscode.l10n.t('Verbatim could not start: {0} Reload the window to try again.', message),
+    );
+    throw error;
+  }
+}
+
+function start(context: vscode.ExtensionContext): VerbatimApi {
+  const { extensionUri } = context;
+  const extensionPath = placeOf(extensionUri);
+  const log = new Log();
+  const scopes = new Scopes();
+  const explained = (error: unknown) => explain(error, log);
+
+  const proofs = new ProofMemory(context.globalState);
+  let made: Answerer | null = null;
+  let making: Promise<Answerer> | null = null;
+  const answerer = (): Promise<Answerer> => {
+    making ??= import('./workspace/answerer').then((it) => {
+      made = new it.Answerer({
+        extensionPath,
+        scopes,
+        choices: new DocumentChoices(context.workspaceState),
+        storage: keptPlace(context),
+        onProgress: (progress) => {
+          status.showProgress(progress);
+          documents.refresh();
+        },
+        warn: (line) => log.warn(line),
+        info: (line) => log.info(line),
+        version: (context.extension.packageJSON as { version: string }).version,
+        speeds: context.globalState,
+        proofs,
+        onNotice: showAcceleratorNotice,
+        onReader: (reading) => accelerators.opened(reading.accelerators),
+      });
+      return made;
+    });
+    return making;
+  };
+
+  let { defaultScope } = readSettings();
+  const session = new AskSession(
+    {
+      ask: async function* (question, scope, signal, turn) {
+        yield* (await answerer()).ask(question, scope, signal, turn);
+      },
+      explain: explained,
+    },
+    defaultScope,
+  );
+  const extracted = new ExtractedDocuments(async (uri) =>
+    (await answerer()).indexed().index.extractedText(uri),
+  );
+  const landing = new Landing(session, extracted);
+  const actions = new SessionActions(session, landing, log);
+  const open = (id: string) => actions.open(id, { preserveFocus: false });
+  const asking = { session, landing, scopes, log, open };
+  const reading = async () => (await answerer()).reading();
+  const accelerators = new LazyAccelerators(async () => (await reading()).accelerators, explained);
+  let readersMade: Promise<ReaderCommands> | null = null;
+  const readers = (): Promise<ReaderCommands> => {
+    readersMade ??= import('./ui/readerCommands').then((it) => it.readerCommands(context, log));
+    return readersMade;
+  };
+  const panel = new LazyPanel({
+    extensionUri,
+    session,
+    actions,
+    accelerators,
+    choice: () => readSettings().accelerator,
+    choose: saveAccelerator,
+    readerPath: () => readSettings().readerPath || placeIn(extensionPath, 'models', 'bundled'),
+    openReader: async () => (await reading()).folder,
+    formsPath: placeIn(placeOf(context.globalStorageUri), 'readers', '.forms'),
+    forms: async () => (await readers()).forms,
+    proofs,
+  });
+  const command = (name: string, run: (...args: unknown[]) => unknown) =>
+    vscode.commands.registerCommand(`verbatim.${name}`, run);
+
+  const status = new StatusBar(session);
+  const documents = registerDocuments({
+    documents: async () => (await answerer()).indexed(),
+    roots: rootsShown,
+    forget: async () => {
+      session.forget();
+      await (await answerer()).forgetDocuments();
+      status.showProgress(null);
+    },
+    explain: explained,
+  });
+
+  context.subscriptions.push(
+    log,
+    scopes,
+    session,
+    extracted,
+    landing,
+    panel,
+    status,
+    documents,
+    followContextKeys(session),
+    registerHover({
+      session,
+      log,
+      open,
+      isWarm: (scope) => made?.isWarm(scope) ?? false,
+      ask: (question) => askInQuickPick(asking, question),
+    }),
+    onDidChangeSettings((settings) => {
+      made?.applySettings(settings);
+      // Only when that setting is the one that changed: the user may have chosen otherwise since.
+      if (settings.defaultScope !== defaultScope) session.setScope(settings.defaultScope);
+      ({ defaultScope } = settings);
+    }),
+    command('ask', () => askInQuickPick(asking)),
+    command('askAboutSelection', () => askAboutSelection(asking)),
+    command('nextAnswer', () => actions.step(1)),
+    command('previousAnswer', () => actions.step(-1)),
+    command('copyAnswer', () => actions.copyActive()),
+    command('cancel', () => session.cancel()),
+    command('showPanel', () => panel.reveal()),
+    command('showLog', () => log.show()),
+    command('chooseAccelerator', async () =>
+      (await import('./ui/chooseAccelerator')).chooseAccelerator(accelerators),
+    ),
+    command('addReader', async () => (await readers()).add()),
+    command('chooseReader', async () => (await readers()).choose()),
+    { dispose: () => void made?.dispose() },
+  );
+
+  return {
+    ask: async (question, scope) => {
+      await session.ask(question, scope);
+      const { state } = session;
+      return state.phase === 'done' ? state.update : null;
+    },
+    open,
+    get state() {
+      return session.state;
+    },
+    get loaded() {
+      return making !== null;
+    },
+  };
+}
+
+/** The workspace's own folder for the index; null without a workspace, or where it is no disk. */
+function keptPlace({ storageUri, extension }: vscode.ExtensionContext): KeptPlace | null {
+  if (storageUri?.scheme !== 'file') return null;
+  const { version } = extension.packageJSON as { readonly version: string };
+  return { folder: placeIn(storageUri.fsPath, 'index'), version };
+}
