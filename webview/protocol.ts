@@ -24,6 +24,10 @@ export interface PanelAnswer {
   readonly answer: string;
   readonly after: string;
   readonly heading: readonly string[];
+  /** For a cell of a table: its row's and its column's name. */
+  readonly context?: readonly string[];
+  /** Which question it answers, where several were asked in one text. */
+  readonly question?: string;
   /** `docs/readme.md:12`, for people. */
   readonly place: string;
   /** In [0, 1]; absent for a nearest passage. */

@@ -20,6 +20,10 @@ export interface Answer {
   /** Raw masked start + end logits: decides between overlapping spans. */
   readonly score: number;
   readonly heading: readonly string[];
+  /** For a cell of a table: what its row and its column are called; absent elsewhere. */
+  readonly context?: readonly string[];
+  /** Which question it answers, where several were asked in one text. */
+  readonly question?: string;
   /** The passage it stands in, readable, with the answer's place [start, end) in it. */
   readonly passage: { readonly text: string; readonly start: number; readonly end: number };
   readonly anchor: Anchor;

@@ -4,11 +4,15 @@ import type { PassageHit } from '../index/passageIndex';
 import type { Answer, NearestPassage } from './answer';
 import { ANCHOR_CONTEXT } from './anchor';
 import type { Anchor } from './anchor';
+import { PassageReading } from './candidate';
 import type { Candidate } from './candidate';
 import { documentKey } from './rank';
+import { tableContext } from './tableContext';
 
 export function buildAnswer(candidate: Candidate, confidence: number): Answer {
   const { hit, readable, source, score } = candidate;
+  const passage = new PassageReading(hit);
+  const context = tableContext(hit, readable, (start, end) => passage.toSource(start, end));
   return {
     id: placeId(hit, source),
     uri: hit.uri,
@@ -20,6 +24,7 @@ export function buildAnswer(candidate: Candidate, confidence: number): Answer {
     confidence,
     score,
     heading: hit.heading,
+    ...(context.length > 0 ? { context } : {}),
     passage: { text: hit.readable, start: readable.start, end: readable.end },
     anchor: anchorOf(hit, source),
   };

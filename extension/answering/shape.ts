@@ -46,9 +46,8 @@ export function shapeCandidate(candidate: Candidate, asked: Asked): Candidate {
   const { hit, readable: span } = candidate;
   const passage = new PassageReading(hit);
   const readable = shapeSpan(hit, span, asked, (start, end) => passage.toSource(start, end));
-  if (readable.start === span.start && readable.end === span.end) return candidate;
   const source = passage.sourceOf(readable);
-  return source === null ? candidate : { ...candidate, readable, source };
+  return source === null ? candidate : { ...candidate, readable, source: withMarks(hit, source) };
 }
 
 /**
@@ -69,6 +68,30 @@ export function shapeSpan(
   if (kind === 'who') whole = wholeName(text, whole);
   if (kind === 'how-to' || kind === 'yes-no') whole = wholeStep(hit, whole);
   return whole;
+}
+
+/** Marks of Markdown whose halves stand in the source only. */
+const MARKS = ['**', '`', '*', '__'];
+
+/**
+ * A source range without half a pair of marks at its ends: of `**set it** to `10`` the mark that opens
+ * in front or closes behind is taken in where its other half lies inside.
+ */
+function withMarks({ excerpt, excerptStart }: PassageHit, source: TextRange): TextRange {
+  let { start, end } = source;
+  for (const mark of MARKS) {
+    const inside = excerpt.slice(start - excerptStart, end - excerptStart);
+    if (inside.split(mark).length % 2 === 1) continue;
+    const opens = excerpt.slice(0, start - excerptStart).endsWith(mark);
+    const closes = excerpt.startsWith(mark, end - excerptStart);
+    // Both: which half lies inside cannot be told.
+    if (opens && !closes) start -= mark.length;
+    else if (closes && !opens) end += mark.length;
+  }
+  const inside = excerpt.slice(start - excerptStart, end - excerptStart);
+  // The words of a link, whose address lies inside.
+  if (/^[^[\]]*\]\(/u.test(inside) && excerpt[start - excerptStart - 1] === '[') start--;
+  return { start, end };
 }
 
 /** `How many days` wants the number; `how long` the number with its unit. */

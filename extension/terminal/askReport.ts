@@ -16,6 +16,10 @@ export interface ReportedAnswer {
   readonly readable: string;
   readonly confidence: number;
   readonly heading: readonly string[];
+  /** For a cell of a table: what its row and its column are called. */
+  readonly context?: readonly string[];
+  /** Which question it answers, where several were asked in one text. */
+  readonly question?: string;
 }
 
 /** What `ask --json` prints for one question. Fields may be added, never removed. */
@@ -57,6 +61,8 @@ export async function askReport(
       readable: answer.readable,
       confidence: rounded(answer.confidence, 4),
       heading: answer.heading,
+      ...(answer.context && { context: answer.context }),
+      ...(answer.question !== undefined && { question: answer.question }),
     });
   }
   const { ms } = update;

@@ -13,8 +13,10 @@ export function askText(report: AskReport, update: AskUpdate, asked: Asked): str
 
 function foundText(report: AskReport): string {
   return report.answers
-    .map(({ text, confidence, heading, path, line }) => {
+    .map(({ text, confidence, heading, context, question, path, line }) => {
       const lines = [`${printable(text)}  (${Math.round(confidence * 100)} %)`];
+      if (question !== undefined) lines.unshift(printable(question));
+      if (context) lines.push(`  ${headingPath(context)}`);
       if (heading.length > 0) lines.push(`  ${headingPath(heading)}`);
       lines.push(`  ${printable(path)}:${line}`);
       return lines.join('\n');

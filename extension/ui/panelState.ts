@@ -62,6 +62,8 @@ function answerOf(
     answer: text.slice(start, end),
     after: text.slice(end),
     confidence: item.confidence,
+    ...(item.context && { context: item.context }),
+    ...(item.question !== undefined && { question: item.question }),
     late,
   };
 }

@@ -91,7 +91,12 @@ function targetRow(id: string, target: AnswerTarget, late: boolean, wording: Pic
         oneLine(target.readable),
         joined([place, late ? wording.late : '']),
         // Long paths of headings are cut at their end, the confidence never.
-        joined([wording.confidence(target.confidence), headings]),
+        joined([
+          wording.confidence(target.confidence),
+          oneLine(target.question ?? ''),
+          oneLine(wording.heading(target.context ?? [])),
+          headings,
+        ]),
       ]
     : [place, headings, oneLine(target.text)];
   return {

@@ -20,6 +20,8 @@ export class AnswerRow {
   private readonly mark = make('mark');
   private readonly after = document.createTextNode('');
   private readonly excerpt = make('div', 'excerpt', this.before, this.mark, this.after);
+  private readonly question = make('div', 'question');
+  private readonly context = make('div', 'context');
   private readonly trouble = make('div', 'trouble');
   private readonly above = make('span', 'above');
   private readonly heading = make('span', 'last');
@@ -43,6 +45,8 @@ export class AnswerRow {
     this.more.dataset['action'] = 'expand';
     this.element.append(
       make('div', 'top', this.place, this.folder, this.copy, this.percent),
+      this.question,
+      this.context,
       this.excerpt,
       this.trouble,
       make('div', 'bottom', this.path, this.late, this.more),
@@ -67,6 +71,10 @@ export class AnswerRow {
     this.above.hidden = view.above === '';
     setText(this.heading, view.heading);
     this.path.title = item.heading.join(' › ');
+    setText(this.question, item.question ?? '');
+    this.question.hidden = item.question === undefined;
+    setText(this.context, (item.context ?? []).join(' › '));
+    this.context.hidden = item.context === undefined;
     setText(this.late, item.late ? this.phrases.foundLater : '');
     this.late.hidden = !item.late;
     setText(this.trouble, item.trouble ?? '');

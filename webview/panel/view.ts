@@ -98,7 +98,9 @@ function rowOf(
     confidence,
     active: item.id === active,
     label: [
+      item.question ?? '',
       words,
+      (item.context ?? []).join(', '),
       item.trouble ?? '',
       confidence,
       item.late ? phrases.foundLater : '',
