@@ -25,6 +25,17 @@ const page = { ...shared, platform: 'browser' };
 /** Its runtime's glue is a file of its own, for threads start from there; see webview/runtime. */
 const pageWorker = { ...page, format: 'iife', conditions: ['onnxruntime-web-use-extern-wasm'] };
 
+/**
+ * The browser's extension host takes any .js of this package for a module, which it does not load, and
+ * asks for a .cjs by that name with `.js` behind it; vsce looks for the file by its own name.
+ */
+function underBothNames(file) {
+  return {
+    name: 'under both names',
+    setup: ({ onEnd }) => onEnd(() => copyFile(file, `${file}.js`)),
+  };
+}
+
 /** For the browser's extension host; an import of a module of Node fails the build. */
 const webHost = {
   ...page,
@@ -64,7 +75,8 @@ const bundles = {
     ...webHost,
     format: 'cjs',
     entryPoints: ['extension/main.web.ts'],
-    outfile: 'dist/extension.web.js',
+    outfile: 'dist/extension.web.cjs',
+    plugins: [...webHost.plugins, underBothNames('dist/extension.web.cjs')],
   },
   indexWorkerWeb: {
     ...webHost,
