@@ -29,7 +29,8 @@ const native: OrtModule = {
 
 const worker = new ReadingWorker({
   ort: native,
-  post: (reply) => process.send?.(reply),
+  // Nobody takes a reply any more when the channel closed before this process saw it.
+  post: (reply) => process.send?.(reply, undefined, undefined, (error) => error && process.exit(0)),
   // Kernels are chosen by what the processor can do.
   environment: () => `onnxruntime-node ${ort.env.versions.node ?? ''} ${cpus()[0]?.model ?? ''}`,
   memoryBytes: () => process.memoryUsage.rss(),

@@ -80,6 +80,17 @@ describe('the native reader', function () {
     child?.disconnect();
     await end;
     assert.equal(child?.exitCode, 0);
+
+    // And so in the middle of reading, with replies on their way that nobody takes any more.
+    const busy = await createNativeReader({ folder, distDir: dist, spawn });
+    const windows = Array.from({ length: 50 }, () => probeWindow(folder.description));
+    const reading = busy.read(windows, OPTIONS, never);
+    await reading[Symbol.asyncIterator]().next();
+    const endOfBusy = gone();
+    child.disconnect();
+    await assert.rejects(collect(reading), ReaderLostError);
+    await endOfBusy;
+    assert.equal(child.exitCode, 0);
   });
 
   it('tells of a crash, and throws for what is still to be read', async () => {
