@@ -55,11 +55,13 @@ export class DocumentFeed implements vscode.Disposable {
   /**
    * @param policy the admission policy in force, which the index knows too
    * @param warn takes a line for the log; never text of a document
+   * @param onClosed told of a document that the index forgot because it was closed
    */
   constructor(
     private readonly index: PassageIndex,
     private policy: AdmissionPolicy,
     private readonly warn: (line: string) => void,
+    private readonly onClosed: (uri: string) => void,
   ) {
     this.subscriptions = [
       vscode.window.tabGroups.onDidChangeTabs(() => this.followTabs()),
@@ -78,6 +80,11 @@ export class DocumentFeed implements vscode.Disposable {
       }),
     ];
     this.followTabs();
+  }
+
+  /** Whether a document stands in a tab. */
+  holds(uri: string): boolean {
+    return this.held.has(uri);
   }
 
   /** Open documents the index left out, with the reasons. */
@@ -145,7 +152,7 @@ export class DocumentFeed implements vscode.Disposable {
       if (open.has(name)) continue;
       this.held.delete(name);
       this.waiting.delete(name);
-      this.report(this.index.remove(name));
+      this.report(this.index.remove(name).then(() => this.onClosed(name)));
     }
     for (const [name, uri] of open) {
       if (this.held.has(name)) continue;

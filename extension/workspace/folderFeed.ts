@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { PassageIndex } from '../index/passageIndex';
+import { isOnOwnDisk } from './ownDisk';
 import { withTimeout } from './pacing';
 import { changesFolders, searchedRoots, sourceOfRoot } from './searchedFolders';
+import type { VirtualFolders } from './virtualFolders';
 
 /** A sweep older than this is repeated before a question. */
 const SWEEP_AGE_MS = 5_000;
@@ -32,9 +34,13 @@ export class FolderFeed implements vscode.Disposable {
   private watchers: vscode.Disposable[] = [];
   private readonly subscriptions: vscode.Disposable[];
 
-  /** @param warn takes a line for the log; never a document's text */
+  /**
+   * @param virtual the folders that the index worker cannot read by itself
+   * @param warn takes a line for the log; never a document's text
+   */
   constructor(
     private readonly index: PassageIndex,
+    private readonly virtual: VirtualFolders,
     private readonly warn: (line: string) => void,
   ) {
     this.subscriptions = [
@@ -71,6 +77,8 @@ export class FolderFeed implements vscode.Disposable {
   /** Walks everything again, whatever is known. */
   async rebuild(): Promise<void> {
     await this.index.rebuild();
+    this.virtual.distrust();
+    await this.virtual.sweep();
     this.lastSweep = Date.now();
   }
 
@@ -88,7 +96,7 @@ export class FolderFeed implements vscode.Disposable {
   }
 
   private sweep(): Promise<void> {
-    this.sweeping ??= this.index.sweep().finally(() => {
+    this.sweeping ??= both(this.index.sweep(), this.virtual.sweep()).finally(() => {
       this.sweeping = null;
       this.lastSweep = Date.now();
     });
@@ -97,10 +105,13 @@ export class FolderFeed implements vscode.Disposable {
 
   private walk(): Promise<void> {
     this.watch();
-    const sources = searchedRoots()
-      .filter(({ scheme }) => scheme === 'file')
-      .map(sourceOfRoot);
-    const walking = this.index.setFolders(sources).then(() => {
+    const roots = searchedRoots();
+    const own = roots.filter(({ scheme }) => isOnOwnDisk(scheme));
+    const others = roots.filter(({ scheme }) => !isOnOwnDisk(scheme));
+    const walking = both(
+      this.index.setFolders(own.map(sourceOfRoot)),
+      this.virtual.setFolders(others.map(sourceOfRoot)),
+    ).then(() => {
       if (this.walking !== walking) return;
       this.walked = true;
       this.lastSweep = Date.now();
@@ -120,11 +131,14 @@ export class FolderFeed implements vscode.Disposable {
   private watch(): void {
     for (const watcher of this.watchers) watcher.dispose();
     this.watchers = searchedRoots().flatMap((root) => {
-      if (root.scheme !== 'file') return [];
+      const isOwn = isOnOwnDisk(root.scheme);
       return ['**/*', '.git/HEAD'].flatMap((glob) => {
         const pattern = new vscode.RelativePattern(root, glob);
         const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-        const changed = () => this.sweepSoon(WATCH_QUIET_MS);
+        const changed = () => {
+          if (!isOwn) this.virtual.noteChange();
+          this.sweepSoon(WATCH_QUIET_MS);
+        };
         return [
           watcher,
           watcher.onDidChange(changed),
@@ -143,4 +157,8 @@ export class FolderFeed implements vscode.Disposable {
       );
     }, quietMs);
   }
+}
+
+async function both(first: Promise<void>, second: Promise<void>): Promise<void> {
+  await Promise.all([first, second]);
 }

@@ -15,6 +15,7 @@ import type { DocumentChoices } from './documentChoices';
 import { DocumentFeed } from './documentFeed';
 import { FolderFeed } from './folderFeed';
 import type { Settled } from './folderFeed';
+import { VirtualFolders } from './virtualFolders';
 
 export interface IndexedDocumentsOptions {
   /** Where the extension is installed, as `placeOf` says it. */
@@ -34,6 +35,8 @@ export class IndexedDocuments {
   readonly index: PassageIndex;
   private readonly documents: DocumentFeed;
   private readonly folders: FolderFeed;
+  /** Folders that the index worker cannot read by itself. */
+  private readonly virtual: VirtualFolders;
   private policy: AdmissionPolicy;
 
   /** Starts to read the open documents. */
@@ -42,13 +45,23 @@ export class IndexedDocuments {
     this.policy = options.policy;
     this.index = createIndexClient(placeIn(extensionPath, 'dist', INDEX_WORKER), {
       documents: () => this.documents.snapshot(),
-      onLost: (uri) => warn(`index: its worker stopped${uri === null ? '' : ` on ${uri}`}`),
+      onLost: (uri) => {
+        warn(`index: its worker stopped${uri === null ? '' : ` on ${uri}`}`);
+        this.virtual.distrust();
+      },
       ...(onProgress ? { onProgress } : {}),
       ...(storage ? { storage } : {}),
     });
     this.tellPolicy();
-    this.documents = new DocumentFeed(this.index, this.withChoices, warn);
-    this.folders = new FolderFeed(this.index, warn);
+    this.virtual = new VirtualFolders({
+      index: this.index,
+      policy: () => this.withChoices,
+      isOpen: (uri) => this.documents.holds(uri),
+    });
+    this.documents = new DocumentFeed(this.index, this.withChoices, warn, (uri) =>
+      this.virtual.closed(uri),
+    );
+    this.folders = new FolderFeed(this.index, this.virtual, warn);
   }
 
   /**
@@ -79,13 +92,18 @@ export class IndexedDocuments {
   async list(): Promise<readonly DocumentEntry[]> {
     const entries = await this.index.list();
     const listed = new Set(entries.map(({ uri }) => uri));
-    const refused = this.documents.skipped.filter(({ uri }) => !listed.has(uri));
-    return [...entries, ...refused.map(refusedEntry)];
+    const isOpen = (uri: string) => this.documents.holds(uri);
+    const refused = this.refused.filter(({ uri }) => !listed.has(uri));
+    return [
+      // To the index what came from a virtual folder is like an open document.
+      ...entries.map((it) => (this.virtual.holds(it.uri) ? placed(it, isOpen(it.uri)) : it)),
+      ...refused.map((it) => refusedEntry(it, isOpen(it.uri))),
+    ];
   }
 
   /** Why a document is searched or not. */
   async explain(uri: string): Promise<Explanation> {
-    const refused = this.documents.skipped.find((it) => it.uri === uri);
+    const refused = this.refused.find((it) => it.uri === uri);
     if (!refused) return this.index.explain(uri);
     const { reason, detail } = refused;
     return { kind: 'left-out', reason, detail, rule: null, canInclude: canInclude(reason) };
@@ -110,8 +128,7 @@ export class IndexedDocuments {
 
   /** Leaves nothing of any document in memory or on disk; to be disposed of afterwards. */
   async forget(): Promise<void> {
-    this.documents.dispose();
-    this.folders.dispose();
+    this.disposeFeeds();
     await this.index.forget();
   }
 
@@ -119,7 +136,7 @@ export class IndexedDocuments {
   async leftOut(scope: SearchScope): Promise<readonly SkippedDocument[]> {
     // A worker that has just died takes no answer away.
     const { skipped } = await this.index.status().catch(() => ({ skipped: [] }));
-    const byUri = new Map([...skipped, ...this.documents.skipped].map((it) => [it.uri, it]));
+    const byUri = new Map([...skipped, ...this.refused].map((it) => [it.uri, it]));
     const names = new Set(scope.kind === 'documents' ? scope.uris : scope.roots);
     const isMeant = ({ uri, reason }: SkippedDocument) =>
       reason !== 'excluded' &&
@@ -139,9 +156,17 @@ export class IndexedDocuments {
   }
 
   async dispose(): Promise<void> {
-    this.documents.dispose();
-    this.folders.dispose();
+    this.disposeFeeds();
     await this.index.dispose();
+  }
+
+  private disposeFeeds(): void {
+    for (const it of [this.documents, this.folders, this.virtual]) it.dispose();
+  }
+
+  /** What never came as far as the index, with the reasons. */
+  private get refused(): readonly SkippedDocument[] {
+    return [...this.documents.skipped, ...this.virtual.skipped];
   }
 
   private get withChoices(): AdmissionPolicy {
@@ -152,8 +177,9 @@ export class IndexedDocuments {
   private async applyPolicy(): Promise<void> {
     this.tellPolicy();
     this.documents.setPolicy(this.withChoices);
+    this.virtual.distrust();
     await this.documents.settle();
-    await this.index.sweep();
+    await Promise.all([this.index.sweep(), this.virtual.sweep()]);
   }
 
   private tellPolicy(): void {
@@ -163,14 +189,18 @@ export class IndexedDocuments {
   }
 }
 
-function refusedEntry({ uri, reason, detail }: SkippedDocument): DocumentEntry {
+function placed(entry: DocumentEntry, isOpen: boolean): DocumentEntry {
+  return { ...entry, origin: isOpen ? 'open' : 'disk' };
+}
+
+function refusedEntry({ uri, reason, detail }: SkippedDocument, isOpen: boolean): DocumentEntry {
   return {
     uri,
     part: null,
     passages: 0,
     words: 0,
     bytes: 0,
-    origin: 'open',
+    origin: isOpen ? 'open' : 'disk',
     state: 'skipped',
     reason,
     detail,

@@ -1,23 +1,67 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
-import { openFile, selectedText, selection, waitForTab } from './support/editor';
-import { askInPalette, quoteOf } from './support/palette';
+import { closeAllTabs, openFile, selectedText, selection, waitForTab } from './support/editor';
+import { askInPalette, isPaletteOpen, palette, quoteOf, runCommand } from './support/palette';
 import { useWorkbench } from './support/workbench';
 
 const LEAVE = 'How many days of paid leave does every employee receive?';
 const LEAVE_LINE = 'handbook.md:21';
 
-/** The host that vscode.dev has: a web worker of the browser, without Node. */
+/** The host that vscode.dev has: a web worker of the browser, without Node and without a disk. */
 describe('in the browser’s extension host', () => {
   const workbench = useWorkbench({
-    settings: { 'remote.extensionKind': { 'verbatim.verbatim': ['web'] } },
+    settings: {
+      'remote.extensionKind': { 'verbatim.verbatim': ['web'] },
+      'verbatim.defaultScope': 'workspace',
+    },
+    files: {
+      '.gitignore': 'left-out/\n',
+      'left-out/lantern.md':
+        '# Lantern\n\nThe lantern of the old lighthouse was lit with whale oil.\n',
+      'kept/lantern.md': '# Lantern\n\nThe lantern of the new lighthouse was lit with paraffin.\n',
+    },
   });
 
   before(async () => {
     await openFile(workbench().page, 'handbook.md');
   });
 
-  it('lands on exactly the answering characters', async () => {
+  it('lands on exactly the answering characters of an open file', async () => {
+    const { page } = workbench();
+    await landOnLeave();
+    await page.keyboard.press('Escape');
+  });
+
+  it('reads the folder through the editor, and leaves out what .gitignore names', async () => {
+    const { page } = workbench();
+    await closeAllTabs(page);
+    await landOnLeave();
+    const { rows } = await askInPalette(page, 'What was the lantern of the lighthouse lit with?');
+    const row = rows.filter({ hasText: 'lantern.md:3' }).first();
+    await row.waitFor();
+    assert.match(await quoteOf(row), /paraffin/u);
+    assert.equal(await rows.filter({ hasText: 'whale oil' }).count(), 0);
+    while (await isPaletteOpen(page)) await page.keyboard.press('Escape');
+  });
+
+  it('says that readers cannot be added there', async () => {
+    const { page } = workbench();
+    await runCommand(page, 'Verbatim: Add a Reader');
+    const said = page.locator('.notification-toast', {
+      hasText: 'in a browser the bundled one reads',
+    });
+    await said.waitFor();
+  });
+
+  it('says that native code is not available there', async () => {
+    const { page } = workbench();
+    await runCommand(page, 'Verbatim: Choose Accelerator');
+    const row = palette(page).rows.filter({ hasText: 'Native code in the extension host' });
+    await row.filter({ hasText: 'not available' }).filter({ hasText: 'browser' }).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  async function landOnLeave(): Promise<void> {
     const { page } = workbench();
     const { rows } = await askInPalette(page, LEAVE);
     const row = rows.filter({ hasText: LEAVE_LINE }).first();
@@ -29,5 +73,5 @@ describe('in the browser’s extension host', () => {
     assert.equal(await selectedText(page), quote);
     const { line, length } = await selection(page);
     assert.deepEqual({ line, length }, { line: 21, length: quote.length });
-  });
+  }
 });

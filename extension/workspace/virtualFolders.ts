@@ -1,0 +1,211 @@
+import * as vscode from 'vscode';
+import { isGeneratedContent, isGeneratedName } from '../documents/generated';
+import { isLetIn } from '../documents/admit';
+import { uriPath } from '../documents/uriPath';
+import type {
+  AdmissionPolicy,
+  FolderSource,
+  PassageIndex,
+  SkippedDocument,
+} from '../index/passageIndex';
+import { inParallel, withTimeout } from './pacing';
+import { readUnshown, stampOf } from './unshownFiles';
+import type { FileText } from './unshownFiles';
+import type { VirtualFile } from './virtualWalk';
+import { walkVirtual } from './virtualWalk';
+
+/** Of all folders together; each file goes over the editor's connection, and its text is held. */
+const MOST_FILES = 5_000;
+const MOST_BYTES = 50_000_000;
+const PARALLEL_READS = 6;
+/** A file that does not come within this is unreadable. */
+const READ_TIMEOUT_MS = 10_000;
+/** How old what is known may be while nothing tells of a change. */
+const AGE_MS = 60_000;
+
+export interface VirtualFolderPorts {
+  readonly index: Pick<PassageIndex, 'put' | 'putBytes' | 'remove'>;
+  readonly policy: () => AdmissionPolicy;
+  /** Whether a document stands in a tab: the index has it from there. */
+  readonly isOpen: (uri: string) => boolean;
+}
+
+/** What is known of a file: null of one that is to be read again. */
+type Known = Map<string, string | null>;
+
+/**
+ * Keeps the index in step with folders that only the editor can read: of virtual file systems, and in
+ * a browser all. Bounded in files and bytes; what lies beyond is listed as left out.
+ */
+export class VirtualFolders {
+  private sources: readonly FolderSource[] = [];
+  private readonly known: Known = new Map();
+  private leftOut = new Map<string, SkippedDocument>();
+  private work: Promise<void> = Promise.resolve();
+  private changed = false;
+  private lastSweep = -Infinity;
+  private version = 0;
+  private disposed = false;
+
+  constructor(private readonly ports: VirtualFolderPorts) {}
+
+  /** What is left out, with the reasons. */
+  get skipped(): readonly SkippedDocument[] {
+    return [...this.leftOut.values()];
+  }
+
+  /** Whether a document lies in a folder and is searched there. */
+  holds(uri: string): boolean {
+    return this.known.has(uri);
+  }
+
+  /** Replaces the folders; resolves when they are walked. */
+  setFolders(sources: readonly FolderSource[]): Promise<void> {
+    this.sources = sources;
+    this.noteChange();
+    return this.sweep();
+  }
+
+  /** Something in a folder changed: the next sweep walks. */
+  noteChange(): void {
+    this.changed = true;
+  }
+
+  /** Everything is read again: the index began anew, or other documents are let in. */
+  distrust(): void {
+    for (const uri of this.known.keys()) this.known.set(uri, null);
+    this.noteChange();
+  }
+
+  /** Compares the folders with what is known, unless that is young and nothing told of a change. */
+  sweep(): Promise<void> {
+    const run = this.work.then(async () => {
+      if (this.disposed || (!this.changed && Date.now() - this.lastSweep < AGE_MS)) return;
+      this.changed = false;
+      await this.compare();
+      this.lastSweep = Date.now();
+    });
+    this.work = run.catch(() => undefined);
+    return run;
+  }
+
+  /** A document was closed, and the index forgot it; if it lies in a folder it comes back. */
+  closed(uri: string): void {
+    if (!this.known.has(uri)) return;
+    this.known.set(uri, null);
+    void this.take(vscode.Uri.parse(uri)).catch(() => this.noteChange());
+  }
+
+  dispose(): void {
+    this.disposed = true;
+  }
+
+  private async compare(): Promise<void> {
+    const { isOpen } = this.ports;
+    const leftOut = new Map<string, SkippedDocument>();
+    const met: VirtualFile[] = [];
+    for (const source of this.sources) {
+      for await (const file of walkVirtual(source, (it) => leftOut.set(it.uri, it))) {
+        if (met.length === MOST_FILES) {
+          leftOut.set(source.root, tooMany(source.root));
+          break;
+        }
+        met.push(file);
+      }
+    }
+    this.leftOut = leftOut;
+    for (const file of this.included()) {
+      if (!met.some(({ uri }) => uri.toString() === file.uri.toString())) met.push(file);
+    }
+    const seen = new Set(met.map(({ uri }) => uri.toString()));
+    for (const name of this.known.keys()) {
+      if (seen.has(name)) continue;
+      this.known.delete(name);
+      if (!isOpen(name)) await this.ports.index.remove(name);
+    }
+    let bytes = 0;
+    await inParallel(met, PARALLEL_READS, async ({ uri, root }) => {
+      const stamp = await withTimeout(
+        stampOf(uri).catch(() => null),
+        READ_TIMEOUT_MS,
+      );
+      bytes += stamp?.size ?? 0;
+      const name = uri.toString();
+      if (bytes > MOST_BYTES) {
+        this.leftOut.set(root, tooMany(root));
+        if (this.known.delete(name) && !isOpen(name)) await this.ports.index.remove(name);
+        return;
+      }
+      const state = stamp && `${stamp.size}:${stamp.modified}`;
+      const same = state !== null && this.known.get(name) === state;
+      if (!same) await this.take(uri);
+    });
+  }
+
+  /** What the user wants in, though the rules of its folder keep it out. */
+  private included(): VirtualFile[] {
+    return (this.ports.policy().included ?? []).flatMap((name) => {
+      const root = this.sources.find((it) => name.startsWith(it.root.replace(/\/?$/, '/')))?.root;
+      return root === undefined ? [] : [{ uri: vscode.Uri.parse(name), root }];
+    });
+  }
+
+  /** Reads a file and puts it, unless it is open. */
+  private async take(uri: vscode.Uri): Promise<void> {
+    const { index, policy, isOpen } = this.ports;
+    const name = uri.toString();
+    this.known.set(name, null);
+    if (this.disposed || isOpen(name)) return;
+    const file = await withTimeout(readFile(uri, policy()), READ_TIMEOUT_MS);
+    // One that was opened or taken away meanwhile.
+    if (!this.known.has(name) || isOpen(name) || this.isEnded) return;
+    if (file?.kind === 'text') {
+      const text = { uri: name, part: null, version: ++this.version, text: file.text };
+      this.note(name, await index.put(text));
+    } else if (file?.kind === 'bytes') {
+      this.note(name, await index.putBytes(name, ++this.version, file.bytes));
+    } else {
+      this.note(name, file?.skipped ?? unanswered(name));
+      await index.remove(name);
+    }
+    if (file?.stamp) this.known.set(name, `${file.stamp.size}:${file.stamp.modified}`);
+  }
+
+  private get isEnded(): boolean {
+    return this.disposed;
+  }
+
+  private note(name: string, skipped: SkippedDocument | null): void {
+    if (skipped) this.leftOut.set(name, skipped);
+    else this.leftOut.delete(name);
+  }
+}
+
+/** As `readUnshown`, without what tools wrote. */
+async function readFile(uri: vscode.Uri, policy: AdmissionPolicy): Promise<FileText> {
+  const name = uri.toString();
+  const { path } = uriPath(name);
+  const isJudged = !isLetIn(name, policy);
+  if (isJudged && isGeneratedName(path)) return generated(name);
+  const file = await readUnshown(uri, policy);
+  const isGenerated = file.kind === 'text' && isGeneratedContent(path, file.text.slice(0, 4096));
+  return isJudged && isGenerated ? { ...generated(name), stamp: file.stamp } : file;
+}
+
+function generated(uri: string): FileText & { readonly kind: 'skipped' } {
+  const detail = vscode.l10n.t('It is a generated or minified file.');
+  return { kind: 'skipped', skipped: { uri, reason: 'generated', detail }, stamp: null };
+}
+
+function unanswered(uri: string): SkippedDocument {
+  return { uri, reason: 'unreadable', detail: vscode.l10n.t('Its file system did not answer.') };
+}
+
+function tooMany(uri: string): SkippedDocument {
+  const detail = vscode.l10n.t(
+    'Of folders that are on no disk, {0} files and {1} MB are searched; the others are left out until they are open.',
+    MOST_FILES,
+    MOST_BYTES / 1e6,
+  );
+  return { uri, reason: 'too-many', detail };
+}
