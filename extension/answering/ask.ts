@@ -1,11 +1,12 @@
-import type { PassageHit, SearchResult, SearchScope } from '../index/passageIndex';
+import type { SearchResult, SearchScope } from '../index/passageIndex';
 import type { AskUpdate } from './answer';
 import { buildAnswer, nearestPassages } from './buildAnswer';
-import { calibrationOf, confidence, featuresOf } from './calibration';
+import { calibrationOf, confidence } from './calibration';
 import type { Candidate } from './candidate';
 import { makeWhole } from './followUp';
 import type { PreviousTurn } from './turn';
 import { maySkipRest, WATCHED_ANSWERS } from './earlyStop';
+import { QuestionFeatures } from './features';
 import type { Calibration } from '../../models/readerDescription';
 import type { AskPorts } from './ports';
 import { cleanQuestion } from './question';
@@ -203,7 +204,7 @@ function searchingUpdate(): AskUpdate {
 class Snapshots {
   private readonly readingBegan: number;
   private readonly nearest: AskUpdate['nearest'];
-  private readonly bestRetrieval: number;
+  private readonly features: QuestionFeatures;
 
   constructor(
     readonly request: AskRequest,
@@ -219,7 +220,7 @@ class Snapshots {
   ) {
     this.readingBegan = ports.now();
     this.nearest = nearestPassages(result.hits, Math.min(request.answers, MOST_NEAREST));
-    this.bestRetrieval = bestScore(result.hits);
+    this.features = new QuestionFeatures(result.hits);
   }
 
   /** @param candidates of all readings so far, in any order */
@@ -269,7 +270,7 @@ class Snapshots {
     const { hits } = this.result;
     const unread = [...new Set(rest.map(({ passage }) => passage.hit))].map((hit) => ({
       rank: hits.indexOf(hit) + 1,
-      retrieval: this.bestRetrieval > 0 ? hit.score / this.bestRetrieval : 0,
+      retrieval: this.features.retrievalOf(hit),
     }));
     return maySkipRest({ confidences, read: passagesRead }, unread, calibration.earlyStop);
   }
@@ -281,7 +282,7 @@ class Snapshots {
     calibration: Calibration,
   ): (readonly [Candidate, number])[] {
     const ranked = rankCandidates(candidates);
-    const features = featuresOf(ranked, this.bestRetrieval, Math.max(1, passagesRead));
+    const features = this.features.of(ranked, candidates, passagesRead);
     return byConfidence(
       ranked.map((candidate, at) => [candidate, confidence(features[at]!, calibration)] as const),
     );
@@ -301,8 +302,4 @@ function byConfidence(
   judged: readonly (readonly [Candidate, number])[],
 ): (readonly [Candidate, number])[] {
   return [...judged].sort(([, a], [, b]) => b - a);
-}
-
-function bestScore(hits: readonly PassageHit[]): number {
-  return hits.reduce((best, hit) => Math.max(best, hit.score), 0);
 }

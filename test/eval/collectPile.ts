@@ -1,24 +1,24 @@
 /**
  * Searches and reads for the questions that ranking and confidence are fitted on, best first of all
- * questions, and keeps both: passages found in `.cache/eval/piles/squad.jsonl`, logits in the cache
+ * questions, and keeps both: passages found in `.cache/eval/piles/PILE.jsonl`, logits in the cache
  * of readings. Stopped and started again it goes on.
  *
- *     node --import tsx test/eval/collectPile.ts [--questions 1500] [--reader DIR] [--data DIR]
- *       [--minutes M] [--held-out] [--pile FILE]
+ *     node --import tsx test/eval/collectPile.ts [--over squad] [--questions 1500] [--reader DIR]
+ *       [--data DIR] [--minutes M]
  *
- * For readers that this project trained, `--held-out` takes the training articles that they never saw
- * (and `--pile` another file). Of ten questions four are answerable, two have no answer, two have
- * their article gone and two the passages with the answer.
+ * `--over` names a pile of `sets/fittingPiles.ts`: SQuAD's articles (`squad`), their own alone (`one`)
+ * or among others (`thousand`); for readers that this project trained the training articles that they
+ * never saw (`held-out`); to judge only, `qed` and `covid`. Of ten questions over SQuAD's articles four
+ * are answerable, two have no answer, two have their article gone and two the passages with the answer.
  */
 import { parseArgs } from 'node:util';
-import { SPAN_OPTIONS } from '../../extension/answering/readingPlan';
 import { lastUpdate } from '../../extension/terminal/evalCommand';
-import { PILE_PATH, readFound } from './readings/loadPile';
+import { pilePath, readFound } from './readings/loadPile';
 import { openReadings } from './readings/openReadings';
 import { PileFile } from './readings/pileFile';
 import { recordSearch } from './readings/recordSearch';
 import { DataSets, dataFolder } from './sets/dataSets';
-import { openHeldOutPile, openSquadPile, pileQuestions } from './sets/squadPile';
+import { FITTING_PILES, openFittingPile } from './sets/fittingPiles';
 import type { PileQuestion } from './sets/squadPile';
 
 const { values } = parseArgs({
@@ -27,19 +27,20 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '600' },
     reader: { type: 'string' },
     data: { type: 'string' },
-    'held-out': { type: 'boolean', default: false },
-    pile: { type: 'string', default: PILE_PATH },
+    over: { type: 'string', default: 'squad' },
   },
 });
 const until = performance.now() + 60_000 * Number(values.minutes);
 const readings = await openReadings(values.reader === undefined ? {} : { reader: values.reader });
 const sets = new DataSets(dataFolder(values.data));
-const squad = await (values['held-out'] ? openHeldOutPile(sets) : openSquadPile(sets));
-const file = new PileFile(values.pile);
+const over = FITTING_PILES.find((name) => name === values.over);
+if (over === undefined) throw new Error(`--over is one of ${FITTING_PILES.join(', ')}.`);
+const fitting = await openFittingPile(over, sets);
+const file = new PileFile(pilePath(over));
 const keyOf = ({ kind, asked }: PileQuestion): string => `${kind} ${asked.id}`;
 const found = new Map(file.questions.map((it) => [keyOf(it.question), it]));
 let done = 0;
-for (const question of pileQuestions(squad, Number(values.questions))) {
+for (const question of fitting.questions(Number(values.questions))) {
   if (performance.now() > until) break;
   const known = found.get(keyOf(question));
   if (known === undefined) {
@@ -47,7 +48,7 @@ for (const question of pileQuestions(squad, Number(values.questions))) {
     file.add({ question, asked, hits, documents, passages });
   }
   const kept = known ?? file.questions.at(-1);
-  if (kept !== undefined) await readFound(kept, readings, SPAN_OPTIONS);
+  if (kept !== undefined) await readFound(kept, readings);
   if (++done % 20 === 0) console.error(`${done} questions, ${readings.reader.fresh} windows read`);
 }
 await readings.dispose();
@@ -55,7 +56,7 @@ console.error(`${done} questions, ${readings.reader.fresh} windows read`);
 
 /** As `ask` cleans a question and searches for it. */
 async function search({ asked, gone }: PileQuestion) {
-  const recorded = recordSearch(squad.pile.searchFor(asked, gone));
+  const recorded = recordSearch(fitting.pile.searchFor(asked, gone, fitting.within));
   const scope = { kind: 'folders', roots: [] } as const;
   await lastUpdate(
     asked.question,

@@ -1,146 +1,130 @@
 /**
- * Fits the confidence of answers on what `collectPile.ts` kept, prints figures of articles left out
- * of the fit (five folds by article), and with --write puts the weights into a reader.json:
+ * Fits order and confidence of answers, and then the early stop, on what `collectPile.ts` kept; prints
+ * figures of articles left out of the fit (five folds by article), of piles that nothing is fitted on,
+ * and with --write puts the numbers into a reader.json. The method: docs/quality.md, "Ranking and
+ * confidence".
  *
- *     node --import tsx test/eval/fitCalibration.ts [--reader DIR] [--pile FILE] [--lost 0.065] \
+ *     node --import tsx test/eval/fitCalibration.ts [--reader DIR] [--piles squad,one,thousand]
+ *       [--judge qed,covid] [--lost 0.065] [--chance 0.01]
  *       [--write models/bundled/reader.json]
  *
- * `--lost` is the share of right first answers that the threshold may give up.
+ * `--lost` is the share of right first answers that the threshold may give up; `--chance` that of the
+ * rest changing the first three answers, under which reading stops.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { FEATURE_NAMES, confidence, featuresOf } from '../../extension/answering/calibration';
-import type { Features } from '../../extension/answering/calibration';
-import { rankCandidates } from '../../extension/answering/rank';
 import type { Calibration } from '../../models/readerDescription';
-import { fitLogistic } from './measures/logistic';
-import type { Example } from './measures/logistic';
-import { auroc, calibrationError, thresholdAtLoss } from './measures/statistics';
-import { PILE_PATH, candidatesAfter, isRightCandidate, loadPile } from './readings/loadPile';
-import type { PileReading } from './readings/loadPile';
+import { FOLDS, fitCalibration, firstAnswers } from './fitting/calibrationFit';
+import type { FirstAnswer } from './fitting/calibrationFit';
+import { collectSnapshots } from './fitting/collected';
+import type { Collected } from './fitting/collected';
+import { fitEarlyStop, stopOutcome } from './fitting/earlyStopFit';
+import {
+  auroc,
+  baseRateBrier,
+  brier,
+  calibrationError,
+  mean,
+  thresholdAtLoss,
+} from './measures/statistics';
+import { loadPile, pilePath } from './readings/loadPile';
 import { openReadings } from './readings/openReadings';
-import type { PileQuestion } from './sets/squadPile';
-
-/** Numbers of passages after which a list of answers is learned from: confidence is shown early. */
-const SNAPSHOTS = [1, 2, 4, 8, 16];
-/** Answers of each that are learned from. */
-const KEPT = 3;
-const FOLDS = 5;
-
-interface Snapshot {
-  readonly answers: readonly { readonly features: Features; readonly right: boolean }[];
-}
-
-interface Collected {
-  readonly kind: PileQuestion['kind'];
-  readonly fold: number;
-  readonly snapshots: readonly Snapshot[];
-}
-
-interface Scored {
-  readonly kind: PileQuestion['kind'];
-  readonly confidence: number;
-  readonly right: boolean;
-}
+import { FITTING_PILES } from './sets/fittingPiles';
 
 const { values } = parseArgs({
   options: {
     reader: { type: 'string' },
-    pile: { type: 'string', default: PILE_PATH },
+    piles: { type: 'string', default: 'squad,one,thousand' },
+    judge: { type: 'string', default: 'qed,covid' },
     lost: { type: 'string', default: '0.065' },
+    chance: { type: 'string', default: '0.01' },
     write: { type: 'string' },
   },
 });
 const chosen = values.reader === undefined ? {} : { reader: values.reader };
 const readings = await openReadings({ ...chosen, offline: true });
-const collected = (await loadPile(readings, values.pile)).map(collect);
-if (collected.length === 0) throw new Error('Nothing was collected; run collectPile.ts first.');
+const fitted = await collectAll(values.piles);
+const judgedOnly = await collectAll(values.judge);
+const all = [...fitted.values()].flat();
+if (all.length === 0) throw new Error('Nothing was collected; run collectPile.ts first.');
 
-const outOfFold: Scored[] = [];
-for (let fold = 0; fold < FOLDS; fold++) {
-  const model = fit(collected.filter((it) => it.fold !== fold));
-  outOfFold.push(
-    ...score(
-      collected.filter((it) => it.fold === fold),
+const byFold = Array.from({ length: FOLDS }, (_, fold) =>
+  fitCalibration(all.filter((it) => it.fold !== fold)),
+);
+const outOfFold = (questions: readonly Collected[]): FirstAnswer[] =>
+  questions.flatMap((it) => firstAnswers([it], byFold[it.fold]!));
+
+const [main = []] = fitted.values();
+// Rounded down: the one at the threshold is not lost.
+const threshold = Math.floor(1000 * thresholdAtLoss(outOfFold(main), Number(values.lost))) / 1000;
+const calibration: Calibration = { ...fitCalibration(all), threshold };
+for (const [name, questions] of fitted) report(`${name}, out of fold`, outOfFold(questions));
+for (const [name, questions] of judgedOnly) report(name, firstAnswers(questions, calibration));
+
+for (const chance of [0.01, 0.05, 0.1, 0.2, 0.3, 0.5]) reportStop(chance);
+const earlyStop = fitEarlyStop(main, calibration, Number(values.chance));
+console.log(JSON.stringify({ ...calibration, earlyStop }));
+if (values.write !== undefined) write(values.write, { ...calibration, earlyStop });
+
+async function collectAll(names: string): Promise<Map<string, Collected[]>> {
+  const piles = new Map<string, Collected[]>();
+  for (const given of names.split(',')) {
+    const name = FITTING_PILES.find((it) => it === given);
+    if (name === undefined) throw new Error(`There is no pile "${given}".`);
+    piles.set(name, (await loadPile(readings, pilePath(name))).map(collectSnapshots));
+  }
+  return piles;
+}
+
+/** Out of fold: what is learned on four folds of articles stops reading on the fifth. */
+function reportStop(chance: number): void {
+  const stops = byFold.map((model, fold) =>
+    fitEarlyStop(
+      main.filter((it) => it.fold !== fold),
       model,
+      chance,
     ),
   );
-}
-// Rounded down: the one at the threshold is not lost.
-const threshold = Math.floor(1000 * thresholdAtLoss(outOfFold, Number(values.lost))) / 1000;
-const calibration: Calibration = { ...fit(collected), threshold };
-report(outOfFold, threshold);
-console.log(JSON.stringify(calibration));
-if (values.write !== undefined) write(values.write, calibration);
-
-function collect(reading: PileReading): Collected {
-  const { question, fold, hits } = reading;
-  const best = Math.max(0, ...hits.map(({ score }) => score));
-  const snapshots = SNAPSHOTS.filter((passages) => passages <= hits.length).map((passages) => {
-    const ranked = rankCandidates(candidatesAfter(reading, passages));
-    const features = featuresOf(ranked, best, passages);
-    const answers = ranked.slice(0, KEPT).map((candidate, at) => ({
-      ...{ features: features[at]!, right: isRightCandidate(candidate, question) },
-    }));
-    return { answers };
-  });
-  return { kind: question.kind, fold, snapshots };
-}
-
-/** Each question counts once, however many snapshots and answers it brings. */
-function fit(questions: readonly Collected[]): Calibration {
-  const examples = questions.flatMap(({ snapshots }): Example[] => {
-    const answers = snapshots.flatMap((snapshot) => snapshot.answers);
-    return answers.map(({ features, right }) => ({
-      features: vector(features),
-      right,
-      weight: 1 / answers.length,
-    }));
-  });
-  const { bias, weights } = fitLogistic(examples);
-  const named = FEATURE_NAMES.map((name, at) => [name, rounded(weights[at]!)] as const);
-  return { bias: rounded(bias), weights: Object.fromEntries(named), threshold: 0 };
-}
-
-/** The first answers, all passages read. */
-function score(questions: readonly Collected[], model: Calibration): Scored[] {
-  return questions.flatMap(({ kind, snapshots }) => {
-    const first = snapshots.at(-1)?.answers[0];
-    if (first === undefined) return [];
-    return [{ kind, confidence: confidence(first.features, model), right: first.right }];
-  });
-}
-
-function report(scored: readonly Scored[], from: number): void {
-  const share = (of: readonly Scored[], is: (it: Scored) => boolean) =>
-    `${((100 * of.filter(is).length) / of.length).toFixed(1)} % of ${of.length}`;
-  const found = (it: Scored) => it.confidence >= from;
-  const open = scored.filter(({ kind }) => kind !== 'answerable');
-  console.log(`AUROC ${auroc(scored).toFixed(3)}, ECE ${calibrationError(scored).toFixed(3)}`);
-  const answerable = scored.filter(({ kind }) => kind === 'answerable');
-  console.log(`answerable: first answer right: ${share(answerable, (it) => it.right)}`);
+  const outcomes = main.map((it) => ({
+    kind: it.kind,
+    ...stopOutcome(it, byFold[it.fold]!, stops[it.fold]!),
+  }));
+  const answerable = outcomes.filter(({ kind }) => kind === 'answerable');
+  const average = (of: (it: (typeof outcomes)[number]) => number) => mean(outcomes.map(of));
   console.log(
-    `right first answers lost: ${share(
-      scored.filter((it) => it.right),
-      (it) => !found(it),
-    )}`,
+    `early stop under ${chance}: ${average(({ read }) => read).toFixed(1)} passages read, ` +
+      `first changed ${percent(average((it) => Number(it.firstChanged)))}, ` +
+      `first three changed ${percent(average((it) => Number(it.threeChanged)))}, ` +
+      `first right ${percent(mean(answerable.map((it) => it.firstGained)))}, ` +
+      `right in three ${percent(mean(answerable.map((it) => it.threeGained)))}`,
   );
-  console.log(`answers given that are right: ${share(scored.filter(found), (it) => it.right)}`);
-  console.log(`no answer there, "not found": ${share(open, (it) => !found(it))}`);
-  for (const kind of ['unanswerable', 'article gone', 'passages gone'] as const) {
-    console.log(
-      `  ${kind}: ${share(
-        open.filter((it) => it.kind === kind),
-        (it) => !found(it),
-      )}`,
-    );
+}
+
+function report(name: string, answers: readonly FirstAnswer[]): void {
+  const share = (of: readonly FirstAnswer[], is: (it: FirstAnswer) => boolean) =>
+    `${percent(mean(of.map((it) => Number(is(it)))))} of ${of.length}`;
+  const silent = (it: FirstAnswer) => it.confidence < threshold;
+  const ofKind = (kind: FirstAnswer['kind']) => answers.filter((it) => it.kind === kind);
+  const answerable = ofKind('answerable');
+  // As in the table: where nothing similar is left it is too easy to be unsure.
+  const judged = answers.filter(({ kind }) => kind !== 'article gone');
+  const rights = answerable.filter(({ right }) => right);
+  console.log(`${name}: first right ${share(answerable, ({ right }) => right)}`);
+  console.log(
+    `  AUROC ${auroc(judged).toFixed(3)}, ECE ${calibrationError(judged).toFixed(3)}, ` +
+      `Brier ${brier(judged).toFixed(4)} (base rate ${baseRateBrier(judged).toFixed(4)})`,
+  );
+  console.log(`  right first answers lost ${share(rights, silent)}`);
+  for (const kind of ['article gone', 'passages gone', 'unanswerable'] as const) {
+    const open = ofKind(kind);
+    if (open.length > 0) console.log(`  "not found", ${kind}: ${share(open, silent)}`);
   }
 }
 
 /** Only the calibration's own lines change. */
-function write(path: string, calibration: Calibration): void {
+function write(path: string, fresh: Calibration): void {
   const text = readFileSync(path, 'utf8');
-  const json = JSON.stringify({ int8: calibration }, null, 2).replaceAll('\n', '\n  ');
+  const json = JSON.stringify({ int8: fresh }, null, 2).replaceAll('\n', '\n  ');
   const changed = text.replace(
     /"calibration": (?:\{\}|\{[\s\S]*?\n {2}\})/,
     `"calibration": ${json}`,
@@ -149,10 +133,6 @@ function write(path: string, calibration: Calibration): void {
   writeFileSync(path, changed);
 }
 
-function vector(features: Features): number[] {
-  return FEATURE_NAMES.map((name) => features[name]);
-}
-
-function rounded(value: number): number {
-  return Number(value.toFixed(4));
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
 }

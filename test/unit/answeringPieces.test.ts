@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import {
-  FEATURE_NAMES,
-  MARGIN_LIMIT,
-  UNCALIBRATED,
-  calibrationOf,
-  confidence,
-  featuresOf,
-} from '../../extension/answering/calibration';
-import type { Features } from '../../extension/answering/calibration';
+import { UNCALIBRATED, calibrationOf, confidence } from '../../extension/answering/calibration';
 import { PassageReading } from '../../extension/answering/candidate';
 import type { Candidate } from '../../extension/answering/candidate';
 import { citation, placeLabel } from '../../extension/answering/citation';
+import { FEATURE_NAMES } from '../../extension/answering/features';
+import type { Features } from '../../extension/answering/features';
 import { documentKey, rankCandidates } from '../../extension/answering/rank';
 import { DESCRIPTION, hitOf } from './answeringDoubles';
 
@@ -58,28 +52,6 @@ describe('ranking', () => {
 });
 
 describe('calibration', () => {
-  it('takes its features from the ranked list', () => {
-    const ranked = [
-      candidate(0, 4, 9, { score: 2 }),
-      candidate(19, 23, 8, { score: 4 }),
-      candidate(9, 14, 6, { score: 4 }),
-    ];
-    const [first, same, rival] = featuresOf(ranked, 4, 7);
-    assert.deepEqual(first, {
-      score: 9,
-      overNull: 8,
-      margin: 3,
-      retrieval: 0.5,
-      logLength: Math.log(2),
-      logPassages: Math.log(7),
-    });
-    // The same words elsewhere are no rival.
-    assert.equal(same!.margin, 3);
-    assert.equal(rival!.margin, -3);
-    assert.equal(featuresOf(ranked.slice(0, 2), 4, 7)[0]!.margin, MARGIN_LIMIT);
-    assert.deepEqual(featuresOf([], 0, 0), []);
-  });
-
   it('is a logistic function of them, always a probability', () => {
     const zero = Object.fromEntries(FEATURE_NAMES.map((name) => [name, 0])) as unknown as Features;
     const calibration = { bias: 1, weights: { score: 2, unknown: 100 }, threshold: 0.5 };

@@ -11,6 +11,7 @@ import {
 import type { Judged } from '../measures/statistics';
 import { foldsOf } from '../measures/folds';
 import { IndexedPile } from '../sets/piles';
+import { thousandDocuments } from '../sets/fittingPiles';
 import { openSquadPile, pileQuestions } from '../sets/squadPile';
 import type { PileQuestion, SquadPile } from '../sets/squadPile';
 import type { Part, PartInput, PartRow } from './part';
@@ -30,7 +31,7 @@ interface Asked extends PileVerdict {
 export async function honesty(input: PartInput): Promise<Part> {
   const squad = await openSquadPile(input.sets);
   const main = await askAll(squad, squad.pile, MOST_QUESTIONS.main, input);
-  const large = await thousandDocuments(input);
+  const large = await thousandDocuments(input.sets);
   const one = await askAll(squad, squad.pile, MOST_QUESTIONS.other, input, 1);
   const thousand = await askAll(squad, large, MOST_QUESTIONS.other, input);
   const judged = correctness(main);
@@ -85,22 +86,6 @@ async function askAll(
     }
   }
   return verdicts;
-}
-
-/** SQuAD's articles among other documents, 1,000 in all. */
-async function thousandDocuments({ sets }: PartInput): Promise<IndexedPile> {
-  const squad = await sets.load('SQuAD v1.1 dev');
-  const covid = await sets.load('COVID-QA');
-  const qed = await sets.load('QED train');
-  const rows = [...squad.rows, ...covid.rows];
-  const titles = new Set<string>();
-  for (const row of rows) titles.add(row.title === '' ? row.context : row.title);
-  for (const row of qed.rows) {
-    if (titles.size >= 1000 && !titles.has(row.title)) continue;
-    titles.add(row.title);
-    rows.push(row);
-  }
-  return IndexedPile.of('1,000 documents', rows);
 }
 
 function notFoundRows(pile: string, verdicts: readonly Asked[], full: boolean): PartRow[] {
