@@ -25,6 +25,11 @@ export class BestHits {
     return this.scores.length < this.capacity ? -Infinity : this.scores[0]!;
   }
 
+  /** How many are kept. */
+  get size(): number {
+    return this.scores.length;
+  }
+
   offer(passage: number, score: number): void {
     const size = this.scores.length;
     if (size < this.capacity) {

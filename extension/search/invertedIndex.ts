@@ -191,16 +191,21 @@ export class InvertedIndex {
     const denied = this.holdersOfAny(query.excluded);
     const isLetThrough = (passage: number): boolean =>
       (allowed === null || allowed.has(passage)) && !denied.has(passage);
-    const terms = questionTerms([query.terms, ...query.phrases].join('\n'), {
+    const { telling, all } = questionTerms([query.terms, ...query.phrases].join('\n'), {
       vocabulary: this.vocabulary,
       spelling: this.spelling,
       passages: this.live,
       frequencyOf: (term) => this.postings.holdersOf(term),
     });
-    if (terms.length === 0) return;
-    const wide = best.wider(LOOKED_AT);
-    this.score(terms, filter, wide, allowed === null && denied.size === 0 ? null : isLetThrough);
-    this.creditProximity(terms, wide, best);
+    const letThrough = allowed === null && denied.size === 0 ? null : isLetThrough;
+    for (const terms of [telling, all]) {
+      if (terms.length === 0) continue;
+      const wide = best.wider(LOOKED_AT);
+      this.score(terms, filter, wide, letThrough);
+      if (wide.size === 0) continue;
+      this.creditProximity(terms, wide, best);
+      return;
+    }
   }
 
   /**

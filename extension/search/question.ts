@@ -21,6 +21,13 @@ export interface QuestionTerm {
   readonly slot: number;
 }
 
+/** Each list the weightiest first and else in the question's order. */
+export interface QuestionTerms {
+  /** Those that tell passages apart. */
+  readonly telling: readonly QuestionTerm[];
+  readonly all: readonly QuestionTerm[];
+}
+
 /** What weighing needs of the index. */
 export interface TermStatistics {
   readonly vocabulary: Vocabulary;
@@ -32,12 +39,12 @@ export interface TermStatistics {
 }
 
 /**
- * The terms to search a question by, weightiest first and else in the question's order: each once,
- * only such as some passage holds. A word that none or hardly any holds is also taken for those
- * spelt almost like it. Words that question data tells to say little (`questionWordWeight`), and in
- * a large index terms that more than half of the passages hold, count only when nothing else is left.
+ * The terms to search a question by: each once, only such as some passage holds. A word that none or
+ * hardly any holds is also taken for those spelt almost like it. Words that question data tells to say
+ * little (`questionWordWeight`), and in a large index terms that more than half of the passages hold,
+ * are not telling: they are for where the others find nothing.
  */
-export function questionTerms(question: string, statistics: TermStatistics): QuestionTerm[] {
+export function questionTerms(question: string, statistics: TermStatistics): QuestionTerms {
   const { vocabulary, spelling, passages } = statistics;
   vocabulary.scan(question, 0, question.length);
   const { data, length } = vocabulary.found;
@@ -50,18 +57,20 @@ export function questionTerms(question: string, statistics: TermStatistics): Que
     const frequency = statistics.frequencyOf(term);
     const idf = inverseDocumentFrequency(passages, frequency);
     const common = passages >= MANY_PASSAGES && frequency * 2 > passages;
-    const weight = frequency > 0 ? idf + questionWordWeight(vocabulary.nameOf(term)) : 0;
+    const said = questionWordWeight(vocabulary.nameOf(term));
+    const weight = frequency > 0 ? idf + said : 0;
     if (frequency > 0)
       all.push({
         term,
         weight: Math.max(weight, idf / 16),
         slot,
-        telling: weight > 0.2 && !common,
+        // A word of substance counts however common: all of one file may be about it.
+        telling: (said === 0 || weight > 0.2) && !common,
       });
     if (
       frequency <= (passages < MANY_PASSAGES ? 0 : RARE) &&
       corrected < MOST_CORRECTED &&
-      questionWordWeight(vocabulary.nameOf(term)) === 0
+      said === 0
     ) {
       corrected++;
       for (const other of spelling.near(term, frequency, (it) => statistics.frequencyOf(it))) {
@@ -76,10 +85,14 @@ export function questionTerms(question: string, statistics: TermStatistics): Que
   // Two words may be taken for the same third one.
   const distinct = all.filter(({ term }) => !taken.has(term) && taken.add(term));
   const telling = distinct.filter((it) => it.telling);
-  return (telling.length > 0 ? telling : distinct)
+  return { telling: weightiest(telling), all: weightiest(distinct) };
+}
+
+function weightiest(terms: readonly QuestionTerm[]): QuestionTerm[] {
+  return [...terms]
     .sort((a, b) => b.weight - a.weight || a.slot - b.slot)
     .slice(0, MOST_TERMS)
-    .map(({ term, weight, slot: word }) => ({ term, weight, slot: word }));
+    .map(({ term, weight, slot }) => ({ term, weight, slot }));
 }
 
 /** Words of one question looked up as if misspelt. */

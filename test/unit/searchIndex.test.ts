@@ -68,6 +68,19 @@ describe('search index', () => {
     assert.deepEqual(passages.search('unheard'), []);
   });
 
+  it('finds by a word that nearly all passages hold, where rare ones are elsewhere', () => {
+    const passages = new Passages();
+    const asked = passages.add('the bell is rung at noon', 1);
+    for (let at = 0; at < 40; at++) passages.add(`bell number ${at} is rung`, 0);
+    passages.add('when the gate opens', 0);
+    const filter = Uint8Array.of(0, 1);
+    const found = passages.search('When is the bell rung?', 4, filter);
+    assert.deepEqual(
+      found.map(([it]) => it),
+      [asked],
+    );
+  });
+
   it('keeps to the groups it is told, ties in order', () => {
     const passages = new Passages();
     for (let at = 0; at < 9; at++) passages.add('the same words', at % 3);
