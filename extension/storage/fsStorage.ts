@@ -70,7 +70,7 @@ export class FsStorage implements Storage {
     if (isWhole && crc32(bytes) !== section.checksum) {
       throw new StorageDamagedError('The checksum differs.');
     }
-    return bytes;
+    return new Uint8Array(bytes.buffer);
   }
 
   async commit(generation: ReadonlyMap<string, Uint8Array>): Promise<boolean> {
