@@ -35,7 +35,7 @@ describe('features of answers', () => {
       [9, 8, 3, 0.5],
     );
     assert.equal(first?.logLength, Math.log(2));
-    assert.equal(first?.logPassages, Math.log(7));
+    assert.equal(first.logPassages, Math.log(7));
     // The same words elsewhere are no rival.
     assert.equal(same?.margin, 3);
     assert.equal(rival?.margin, -3);
@@ -45,10 +45,10 @@ describe('features of answers', () => {
 
   it('hold it against the other spans of its passage', () => {
     const candidates = [spanOf(b, 9, 14, 6), spanOf(b, 0, 14, 5), spanOf(b, 19, 23, 4)];
-    const [first] = featuresOf([b], candidates);
-    assert.equal(first?.inPassage, 2);
+    const first = featuresOf([b], candidates)[0]!;
+    assert.equal(first.inPassage, 2);
     const share = 1 / (1 + Math.exp(-1) + Math.exp(-2));
-    assert.ok(Math.abs((first?.within ?? 0) - Math.log(share)) < 1e-12);
+    assert.ok(Math.abs(first.within - Math.log(share)) < 1e-12);
     assert.equal(featuresOf([b], candidates.slice(0, 1))[0]?.inPassage, MARGIN_LIMIT);
   });
 
@@ -64,8 +64,8 @@ describe('features of answers', () => {
 
   it('know by how much the search preferred a passage to what lies elsewhere', () => {
     const twin = { ...b, id: 'twin', score: 3 };
-    const [first] = featuresOf([b, twin, a], [spanOf(b, 0, 4, 9)]);
-    assert.ok(Math.abs((first?.retrievalLead ?? 0) - Math.log(2)) < 1e-12);
+    const first = featuresOf([b, twin, a], [spanOf(b, 0, 4, 9)])[0]!;
+    assert.ok(Math.abs(first.retrievalLead - Math.log(2)) < 1e-12);
     assert.equal(featuresOf([b, twin], [spanOf(b, 0, 4, 9)])[0]?.retrievalLead, 1);
   });
 });
