@@ -49,8 +49,6 @@ async function choose({ store }: ReaderPorts): Promise<Choice | undefined> {
   const usable = CATALOGUE.filter(({ obstacle }) => obstacle === null);
   const others = CATALOGUE.filter(({ obstacle }) => obstacle !== null);
   const items: ChoiceItem[] = [
-    separator(vscode.l10n.t('published readers')),
-    ...usable.map((entry) => entryItem(entry, installed.has(entry.id))),
     separator(vscode.l10n.t('your own, without the internet')),
     {
       label: vscode.l10n.t('$(file) From a File…'),
@@ -62,6 +60,8 @@ async function choose({ store }: ReaderPorts): Promise<Choice | undefined> {
       detail: vscode.l10n.t('a Hugging Face folder, a SavedModel, or a reader folder'),
       choice: { kind: 'folder' },
     },
+    separator(vscode.l10n.t('published readers')),
+    ...usable.map((entry) => entryItem(entry, installed.has(entry.id))),
     separator(vscode.l10n.t('published, but of no use here')),
     ...others.map((entry) => entryItem(entry, false)),
   ];
