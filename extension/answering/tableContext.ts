@@ -22,11 +22,13 @@ export function tableContext(
   const [first] = cells;
   const cell = cells[at];
   if (cell === undefined || first === undefined) return [];
-  // A CSV row reads `port: 8080 | host: …`: the column's name stands in front, without a source.
+  // A CSV row reads `port: 8080 | host: …`, one of Markdown `port | the Default of port: 8080`: the
+  // column's name stands in front, without a source.
   const label = labelOf(readable, cell, toSource);
   const columns = row.header.split(SEPARATOR);
-  const column = label ?? (columns.length === cells.length ? (columns[at] ?? '') : '');
-  const name = at === 0 ? '' : nameOf(readable, first, toSource);
+  const name = at === 0 ? '' : nameOf(readable, first, toSource).trim();
+  const counted = columns.length === cells.length ? (columns[at] ?? '') : '';
+  const column = label === null ? counted : columnIn(label, name);
   return [name, column].map((it) => it.trim()).filter((it) => it !== '');
 }
 
@@ -54,6 +56,13 @@ function labelOf(text: string, { start, end }: TextRange, toSource: ToSource): s
   let at = start;
   while (at < end && toSource(at, at + 1) === null) at++;
   return at === start ? null : text.slice(start, at).replace(/:\s*$/u, '');
+}
+
+/** `Default` of `the Default of port` in the row of port. */
+function columnIn(label: string, row: string): string {
+  const end = ` of ${row}`;
+  const inWords = row !== '' && label.startsWith('the ') && label.endsWith(end);
+  return inWords ? label.slice('the '.length, -end.length) : label;
 }
 
 function nameOf(text: string, cell: TextRange, toSource: ToSource): string {

@@ -1,4 +1,5 @@
 import { isSpace, skipSpace, trimSpace } from './characters';
+import { ColumnLabels } from './columnLabels';
 import { entityAt } from './entities';
 import { frontMatterOf } from './frontMatter';
 import { readHtml } from './html';
@@ -24,7 +25,7 @@ const ITEM_MARK = /^ *(?:[-+*]|\d{1,9}[.)]) +/;
  * Markdown (CommonMark with GFM's tables, task lists, strikethrough and bare addresses) as text:
  * markup and link targets are left out, the text of links and images kept; a line break in a
  * paragraph, with the marks and indentation that continue it, is one space; a table's row is one
- * block; embedded HTML is read as HTML; front matter is a block of text.
+ * block, with the column's name in front of each cell but the first; embedded HTML is read as HTML; front matter is a block of text.
  */
 export function parseMarkdown(text: string): ParsedDocument {
   const out = new ReadableText(text);
@@ -124,6 +125,7 @@ class MarkdownReader {
   /** Quotes and list items around the place, with their ends. */
   private readonly containers: { readonly kind: BlockKind; readonly to: number }[] = [];
   private readonly links: OpenLink[] = [];
+  private readonly columns: ColumnLabels;
   /** The open block: its end, or -1, and how far its text has been read. */
   private blockEnd = -1;
   private position = 0;
@@ -140,7 +142,9 @@ class MarkdownReader {
     private readonly out: ReadableText,
     private readonly source: string,
     private readonly labels: LabelSource,
-  ) {}
+  ) {
+    this.columns = new ColumnLabels(source);
+  }
 
   /** @param base where the text of the tree begins in the source */
   readTree(tree: MarkdownTree, base: number): void {
@@ -214,8 +218,10 @@ class MarkdownReader {
         this.openBlock(level > 0 ? 'heading' : this.kindAt(from), level, from, to);
         break;
       }
+      case NodeRole.headerRow:
       case NodeRole.row:
         this.openBlock('tableRow', 0, from, to);
+        this.columns.beginRow(from, role === NodeRole.headerRow);
         break;
       case NodeRole.codeBlock:
         this.openBlock('code', 0, from, to);
@@ -231,6 +237,7 @@ class MarkdownReader {
       case NodeRole.cell:
         this.readTo(from, from);
         out.separator(CELL_SEPARATOR);
+        this.writeLabel(from, to);
         break;
       case NodeRole.drop:
         this.readTo(from, to);
@@ -296,6 +303,12 @@ class MarkdownReader {
     this.skipping = '';
     if (this.links.length > 0) this.links.length = 0;
     if (this.htmlMarks.length > 0) this.htmlMarks.length = 0;
+  }
+
+  /** The column's name in front of a cell, inserted: an answer never holds it. */
+  private writeLabel(from: number, to: number): void {
+    const label = this.columns.before(from, to);
+    if (label !== '' && this.reads) this.out.label(label, from);
   }
 
   private leaveContainers(at: number): void {

@@ -29,6 +29,7 @@ export const NodeRole = {
   codeText: 17,
   /** Of a table. */
   row: 18,
+  headerRow: 19,
 } as const;
 
 type Role = (typeof NodeRole)[keyof typeof NodeRole];
@@ -60,7 +61,7 @@ const ROLES: Readonly<Record<string, Role>> = {
   ATXHeading6: NodeRole.leaf,
   SetextHeading1: NodeRole.leaf,
   SetextHeading2: NodeRole.leaf,
-  TableHeader: NodeRole.row,
+  TableHeader: NodeRole.headerRow,
   TableRow: NodeRole.row,
   TableCell: NodeRole.cell,
   LinkMark: NodeRole.linkMark,

@@ -26,9 +26,14 @@ function spanIn(length: number, [a, b]: readonly [number, number]): [number, num
   return [Math.min(...ends), Math.max(...ends)];
 }
 
+/** Between the cells of a table, with what names their column and row. */
+function isInserted(text: string): boolean {
+  return /^(?: \| )?(?:[^\n]{1,130}: )?$/u.test(text);
+}
+
 function assertAll(text: string, parse: DocumentParser, picks: readonly [number, number][]): void {
   const parsed = parse(text);
-  assertMapProperties(text, parsed);
+  assertMapProperties(text, parsed, undefined, isInserted);
   for (const pick of picks) {
     assertSpanProperties(text, parsed, ...spanIn(parsed.readable.length, pick));
   }

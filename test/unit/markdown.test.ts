@@ -48,10 +48,25 @@ describe('Markdown: blocks', () => {
     assert.deepEqual(read('> - ```\n>   if\n>     b\n>   ```'), ['code: if\n  b']);
   });
 
+  it('says of each cell of a table what it is the what of, in words without a source', () => {
+    const text =
+      '| Option | `Type` | **Default** |  |\n|--|--|--|--|\n| `port` | number | 8080 | x |\n' +
+      '| host || [local](#l) |\n';
+    assert.deepEqual(read(text), [
+      'tableRow: Option | Type | Default',
+      'tableRow: port | the Type of port: number | the Default of port: 8080 | x',
+      'tableRow: host | the Default of host: local',
+    ]);
+    assert.equal(sourceOf(text, 'the Default of port: 8080'), '8080');
+    const bare = 'a | b\n--|--\nc | d\n';
+    assert.deepEqual(read(bare), ['tableRow: a | b', 'tableRow: c | the b of c: d']);
+  });
+
   it('makes a row of a table one block, its cells parted', () => {
     const text = '| a | *b* |\n|---|:-:|\n| 1 | x \\| y |\n| 2 |\n';
-    assert.deepEqual(read(text), ['tableRow: a | b', 'tableRow: 1 | x | y', 'tableRow: 2']);
-    assert.equal(sourceOf(text, '1 | x'), '1 | x');
+    assert.deepEqual(read(text), ['tableRow: a | b', 'tableRow: 1 | b: x | y', 'tableRow: 2']);
+    assert.equal(sourceOf(text, '1 | b: x'), '1 | x');
+    assert.equal(sourceOf(text, ' b: x'), 'x');
     const parsed = parseMarkdown(text);
     const separator = parsed.readable.indexOf(' | ');
     assert.equal(parsed.map.toSource(separator, separator + 3), null);

@@ -120,7 +120,7 @@ function asks(heading: string): boolean {
 function readable(markdown: string): string {
   return markdown
     .replace(/!?\[([^\]]*)\]\([^)]*\)/gu, '$1')
-    .replace(/[`*_]|<[^>]+>/gu, '')
+    .replace(/[`*]|<[^>]+>|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '')
     .trim();
 }
 
