@@ -55,7 +55,7 @@ export class DocumentFeed implements vscode.Disposable {
   /**
    * @param policy the admission policy in force, which the index knows too
    * @param warn takes a line for the log; never text of a document
-   * @param onClosed told of a document that the index forgot because it was closed
+   * @param onClosed told of a document that the index was told to forget because it was closed
    */
   constructor(
     private readonly index: PassageIndex,
@@ -152,7 +152,8 @@ export class DocumentFeed implements vscode.Disposable {
       if (open.has(name)) continue;
       this.held.delete(name);
       this.waiting.delete(name);
-      this.report(this.index.remove(name).then(() => this.onClosed(name)));
+      this.report(this.index.remove(name));
+      this.onClosed(name);
     }
     for (const [name, uri] of open) {
       if (this.held.has(name)) continue;

@@ -56,7 +56,7 @@ export class FolderFeed implements vscode.Disposable {
 
   /** Whether the folders were compared with the disk and nothing is under way. */
   get settled(): boolean {
-    return this.walked && this.sweeping === null;
+    return this.walked && this.sweeping === null && this.virtual.pending === null;
   }
 
   /**
@@ -92,7 +92,7 @@ export class FolderFeed implements vscode.Disposable {
   }
 
   private compare(): Promise<void> | null {
-    return this.sweeping ?? (this.isOld ? this.sweep() : null);
+    return this.sweeping ?? (this.isOld ? this.sweep() : this.virtual.pending);
   }
 
   private sweep(): Promise<void> {

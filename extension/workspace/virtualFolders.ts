@@ -42,6 +42,7 @@ export class VirtualFolders {
   private readonly known: Known = new Map();
   private leftOut = new Map<string, SkippedDocument>();
   private work: Promise<void> = Promise.resolve();
+  private working = 0;
   private changed = false;
   private lastSweep = -Infinity;
   private version = 0;
@@ -79,25 +80,36 @@ export class VirtualFolders {
 
   /** Compares the folders with what is known, unless that is young and nothing told of a change. */
   sweep(): Promise<void> {
-    const run = this.work.then(async () => {
+    return this.run(async () => {
       if (this.disposed || (!this.changed && Date.now() - this.lastSweep < AGE_MS)) return;
       this.changed = false;
       await this.compare();
       this.lastSweep = Date.now();
     });
-    this.work = run.catch(() => undefined);
-    return run;
+  }
+
+  /** Settles when what is under way is done; null when nothing is. */
+  get pending(): Promise<void> | null {
+    return this.working > 0 ? this.work : null;
   }
 
   /** A document was closed, and the index forgot it; if it lies in a folder it comes back. */
   closed(uri: string): void {
     if (!this.known.has(uri)) return;
     this.known.set(uri, null);
-    void this.take(vscode.Uri.parse(uri)).catch(() => this.noteChange());
+    void this.run(() => this.take(vscode.Uri.parse(uri))).catch(() => this.noteChange());
   }
 
   dispose(): void {
     this.disposed = true;
+  }
+
+  /** One piece of work after the other. */
+  private run(work: () => Promise<void>): Promise<void> {
+    this.working++;
+    const done = this.work.then(work).finally(() => this.working--);
+    this.work = done.catch(() => undefined);
+    return done;
   }
 
   private async compare(): Promise<void> {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
 import { closeAllTabs, openFile, selectedText, selection, waitForTab } from './support/editor';
+import { eventually } from './support/eventually';
 import { askInPalette, isPaletteOpen, palette, quoteOf, runCommand } from './support/palette';
+import { askInPanel, openPanel, waitUntilDone } from './support/panel';
 import { useWorkbench } from './support/workbench';
 
 const LEAVE = 'How many days of paid leave does every employee receive?';
@@ -42,6 +44,18 @@ describe('in the browser’s extension host', () => {
     assert.match(await quoteOf(row), /paraffin/u);
     assert.equal(await rows.filter({ hasText: 'whale oil' }).count(), 0);
     while (await isPaletteOpen(page)) await page.keyboard.press('Escape');
+  });
+
+  it('reads in the panel where that is open', async () => {
+    const { page } = workbench();
+    const frame = await openPanel(page);
+    const inUse = frame.locator('.accelerators summary', { hasText: 'WASM in this panel' });
+    await eventually(async () => {
+      await askInPanel(frame, LEAVE);
+      await waitUntilDone(frame);
+      await inUse.waitFor({ timeout: 1000 });
+    });
+    await frame.getByText('28', { exact: true }).first().waitFor();
   });
 
   it('says that readers cannot be added there', async () => {
