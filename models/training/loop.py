@@ -1,0 +1,361 @@
+"""What every stage shares: flags, the schedule by tokens, the guard, saving and resuming, epochs built ahead."""
+from __future__ import annotations
+
+import argparse
+import math
+import multiprocessing
+import os
+import pickle
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from qa_data import Batch
+from questions import Questions
+
+SAVE_SECONDS = 180
+FIT_STEPS = 300  # by then nearly every shape is compiled and the median speed is the machine's
+
+
+def parse(doc: str, flags: dict[str, Any], gpu: dict[str, Any], cpu: dict[str, Any]) -> argparse.Namespace:
+    """Flags with their defaults; those of the recipes depend on the device (--device auto)."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--device", default="auto", choices=["auto", "cuda", "cpu"])
+    for name, default in {**flags, **{k: None for k in gpu}}.items():
+        flag, kind = "--" + name.replace("_", "-"), type(gpu.get(name, default))
+        if kind is bool:
+            parser.add_argument(flag, action=argparse.BooleanOptionalAction, default=default)
+        else:
+            parser.add_argument(flag, type=kind, default=default)
+    a = parser.parse_args()
+    if a.device == "auto":
+        a.device = "cuda" if torch.cuda.is_available() else "cpu"
+    for name, default in (gpu if a.device == "cuda" else cpu).items():
+        if getattr(a, name) is None:
+            setattr(a, name, default)
+    torch.set_float32_matmul_precision("high")
+    torch.manual_seed(a.seed)
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"  # the library's threads and forked workers do not mix
+    return a
+
+
+def need(*paths: str) -> None:
+    """Stop before any work when an input is missing."""
+    for path in paths:
+        if path and not os.path.isfile(path):
+            sys.exit(f"{path} does not exist")
+
+
+def writable(path: str) -> None:
+    """Stop before any work when the result could not be written."""
+    folder = os.path.dirname(os.path.abspath(path))
+    if not os.path.isdir(folder):
+        sys.exit(f"{folder} does not exist: nowhere to write {os.path.basename(path)}")
+
+
+def listed(paths: str) -> list[str]:
+    return [path for path in paths.split(",") if path]
+
+
+# ------------------------------------------------------------------------------------------------------- compilation
+
+
+def compiled(function: Callable, a: argparse.Namespace) -> Callable:
+    """Compiled on a GPU only. dynamic=False: a second shape would otherwise turn the first one's kernels general."""
+    return torch.compile(function, dynamic=False) if a.compile and a.device == "cuda" else function
+
+
+def compile_blocks(model: nn.Module, a: argparse.Namespace) -> None:
+    """Block by block, since equal blocks share one compilation: seconds a shape, not minutes."""
+    if a.compile and a.device == "cuda":
+        torch._dynamo.config.recompile_limit = 64  # all shapes of both models
+        for block in model.blocks:
+            block.compile(dynamic=False)
+
+
+@contextmanager
+def eager() -> Iterator[None]:
+    """Scoring meets many lengths once: not worth compiling."""
+    with torch.no_grad(), torch.compiler.set_stance("force_eager"):
+        yield
+
+
+def autocast(a: argparse.Namespace) -> torch.autocast:
+    return torch.autocast(a.device, dtype=torch.bfloat16, enabled=a.amp)
+
+
+# ---------------------------------------------------------------------------------------------------- epochs of data
+
+_questions: Questions | None = None
+
+
+def _adopt(questions: Questions) -> None:
+    global _questions
+    _questions = questions
+
+
+def _epoch(number: int) -> list[Batch]:
+    assert _questions is not None
+    return _questions.epoch(number)
+
+
+class Epochs:
+    """Batches without end; the next epoch is built by another process meanwhile.
+
+    Make it before the first use of CUDA: the process is forked. A resumed run goes on at `position` (epoch, batch).
+    """
+
+    def __init__(self, questions: Questions, device: str, position: tuple[int, int] = (0, 0)):
+        context = multiprocessing.get_context("fork")
+        ahead = 4 if device == "cuda" else 1  # a GPU takes an epoch in less time than one process builds it
+        self.pool = ProcessPoolExecutor(ahead, context, _adopt, (questions,))
+        self.device, (self.number, self.index) = device, position
+        self.ahead = ahead
+        self.coming: dict[int, Future[list[Batch]]] = {}
+        self.batches: list[Batch] = []
+
+    def _ask_for(self, first: int) -> None:
+        for number in range(first, first + self.ahead):
+            if number not in self.coming:
+                self.coming[number] = self.pool.submit(_epoch, number)
+
+    def open(self) -> int:
+        """Wait for the epoch; its real tokens."""
+        self._ask_for(self.number)
+        built = self.coming.pop(self.number).result()
+        if not built:
+            sys.exit("the questions give no training batch")
+        self._ask_for(self.number + 1)
+        self.batches = [batch.to(self.device) for batch in built]  # whole epochs, so that no step waits for a copy
+        return sum(batch.tokens for batch in built)
+
+    def next(self) -> Batch:
+        if not self.batches:
+            self.open()
+        while self.index >= len(self.batches):
+            self.number, self.index = self.number + 1, 0
+            self.open()
+        self.index += 1
+        return self.batches[self.index - 1]
+
+    def peek(self, count: int) -> list[Batch]:
+        """The next batches of this epoch, without using them up."""
+        if not self.batches:
+            self.open()
+        return self.batches[self.index : self.index + count]
+
+    @property
+    def position(self) -> tuple[int, int]:
+        return self.number, self.index
+
+    def close(self) -> None:
+        self.pool.shutdown(wait=False, cancel_futures=True)
+
+
+# --------------------------------------------------------------------------------------------------------- the run
+
+
+class Guard:
+    """Says why to stop: a loss that is not finite, or that has stayed well above its start for 200 steps."""
+
+    MARGIN = 1.1  # a finished model tuned further hovers round its start, which is no divergence
+
+    def __init__(self, floor: float):
+        """floor: no loss below it is called diverged, however low the run began."""
+        self.start = self.mean = math.nan
+        self.above, self.floor = 0, floor
+
+    def verdict(self, loss: float, steps: int) -> str | None:
+        if not math.isfinite(loss):
+            return "the loss is no longer finite"
+        self.mean = loss if math.isnan(self.mean) else 0.8 * self.mean + 0.2 * loss
+        self.start = self.mean if math.isnan(self.start) else self.start
+        self.above = self.above + steps if self.mean > max(self.floor, self.MARGIN * self.start) else 0
+        return f"the loss has been above its start ({self.start:.3f}) for 200 steps" if self.above >= 200 else None
+
+
+class Ema:
+    """Moving average of the weights: what is scored and saved as the reader."""
+
+    def __init__(self, model: nn.Module, decay: float):
+        self.decay = decay
+        self.live = [p.detach() for p in model.parameters()]
+        self.shadow = [p.clone() for p in self.live]
+
+    def update(self, step: int) -> None:
+        decay = min(self.decay, (1 + step) / (10 + step))  # the first steps are forgotten sooner
+        torch._foreach_lerp_(self.shadow, self.live, 1 - decay)
+
+    @contextmanager
+    def in_place(self) -> Iterator[None]:
+        """The model with averaged weights."""
+        kept = [p.clone() for p in self.live]
+        torch._foreach_copy_(self.live, self.shadow)
+        try:
+            yield
+        finally:
+            torch._foreach_copy_(self.live, kept)
+
+
+class Run:
+    """One training run: `seen` real tokens out of a budget drive the learning rate, so that a stopped run goes on.
+
+    Needs the flags lr, lr_end, warm (steps), budget (tokens), tokens (a step), minutes, fit, every, check, out, resume.
+    write(path, tokens seen) writes the model as it then is; beside OUT, OUT.state.pt holds all that resuming needs.
+    """
+
+    def __init__(self, a: argparse.Namespace, model: nn.Module, epochs: Epochs, write: Callable[[str, int], None],
+                 work: float, ema: float = 0.0, floor: float = 0.0):  # fmt: skip
+        if a.fit and a.minutes > 1e6:
+            sys.exit("--fit fits the budget to --minutes: say how many")
+        self.a, self.model, self.epochs, self.write, self.work = a, model, epochs, write, work
+        self.live = [p for p in model.parameters() if p.requires_grad]
+        groups = [{"params": [p for p in self.live if p.ndim > 1], "weight_decay": 0.01},
+                  {"params": [p for p in self.live if p.ndim < 2], "weight_decay": 0.0}]  # fmt: skip
+        self.opt = torch.optim.AdamW(groups, lr=a.lr, betas=(0.9, 0.98), fused=True)
+        self.ema = Ema(model, ema) if ema else None
+        self.budget, self.seen, self.step = a.budget, 0, 0
+        self.guard, self.kept = Guard(floor), {}
+        self.sums: dict[str, Tensor | float] = {}
+        self.speeds: list[float] = []
+        self.started = self.saved = self.marked = time.time()
+        self.marked_seen = self.marked_step = 0
+
+    # -- schedule
+
+    def set_budget(self, tokens: float) -> None:
+        self.budget = self.kept["budget"] = tokens
+
+    @property
+    def done(self) -> float:
+        return min(1.0, self.seen / self.budget)
+
+    def rate(self) -> float:
+        """Linear warm-up, then linear from lr to lr_end."""
+        warm = min(1.0, self.seen / (self.a.warm * self.a.tokens + 1) + 1e-3)
+        return warm * (self.a.lr_end + (self.a.lr - self.a.lr_end) * (1 - self.done))
+
+    def more(self) -> bool:
+        return self.seen < self.budget and self.minutes() < self.a.minutes
+
+    def minutes(self) -> float:
+        return (time.time() - self.started) / 60
+
+    # -- steps
+
+    def update(self, tokens: int, **losses: Tensor) -> None:
+        """After backward(): one step; losses["loss"] is guarded, all are averaged and printed."""
+        rate = self.rate()
+        for group in self.opt.param_groups:
+            group["lr"] = rate
+        nn.utils.clip_grad_norm_(self.live, 1.0)
+        self.opt.step()
+        self.opt.zero_grad(set_to_none=True)
+        self.step += 1
+        self.seen += tokens
+        if self.ema:
+            self.ema.update(self.step)
+        for name, value in losses.items():  # summed where they are: reading one would wait for the device
+            self.sums[name] = self.sums.get(name, 0.0) + value.detach()
+        if self.step % self.a.check == 0 or self.step == 1:
+            self._check(rate)
+
+    def _check(self, rate: float) -> None:
+        steps = self.step - self.marked_step
+        means = {name: float(total) / steps for name, total in self.sums.items()}
+        reason = self.guard.verdict(means["loss"], steps)
+        if reason:
+            kept = f"{self.a.out} is as last saved" if self.saved > self.started else "nothing was saved"
+            sys.exit(f"stopped at step {self.step}: {reason}; {kept}; a lower --lr may help")
+        speed = (self.seen - self.marked_seen) / (time.time() - self.marked)
+        self.speeds.append(speed)
+        if self.a.fit and "budget" not in self.kept and self.step >= FIT_STEPS:
+            left = max(0.1, self.a.minutes - self.minutes()) * 60
+            self.set_budget(self.seen + statistics.median(self.speeds) * left)
+        if self.step % self.a.every == 0 or self.step == 1:
+            shown = " ".join(f"{name} {value:.4f}" for name, value in means.items())
+            pace = f"{speed:.0f} tok/s {speed * self.work / 1e12:.3g} TFLOP/s {self.minutes():.1f} min"
+            print(f"step {self.step} {shown} lr {rate:.1e} {self.seen / 1e6:.2f}M of {self.budget / 1e6:.1f}M tokens "
+                  f"{pace}", flush=True)  # fmt: skip
+        self.sums, self.marked, self.marked_seen, self.marked_step = {}, time.time(), self.seen, self.step
+        if time.time() - self.saved > SAVE_SECONDS:
+            self.save()
+
+    # -- saving
+
+    @contextmanager
+    def averaged(self) -> Iterator[None]:
+        if self.ema is None:
+            yield
+            return
+        with self.ema.in_place():
+            yield
+
+    def save(self) -> None:
+        """Both files, each whole or not at all; only ever called after a check has passed."""
+        if not all(bool(p.isfinite().all()) for p in self.live):  # the last step's gradient may have broken them
+            sys.exit(f"stopped at step {self.step}: the weights are no longer finite; {self.a.out} was left as it was")
+        with self.averaged():
+            self.write(self.a.out, self.seen)
+        cuda = torch.cuda.get_rng_state() if self.a.device == "cuda" else None
+        state = {"seen": self.seen, "step": self.step, "position": self.epochs.position, "kept": self.kept,
+                 "guard": vars(self.guard),
+                 "model": self.model.state_dict(), "opt": self.opt.state_dict(), "rng": torch.get_rng_state(),
+                 "cuda_rng": cuda, "ema": self.ema.shadow if self.ema else None}  # fmt: skip
+        torch.save(state, self.a.out + ".state.pt.part")
+        os.replace(self.a.out + ".state.pt.part", self.a.out + ".state.pt")
+        self.saved = time.time()
+
+    def restore(self, state: dict[str, Any]) -> None:
+        self.seen, self.step, self.kept = state["seen"], state["step"], state["kept"]
+        self.marked_seen, self.marked_step = self.seen, self.step
+        self.budget = self.kept.get("budget", self.budget)
+        vars(self.guard).update(state["guard"])
+        try:
+            self.model.load_state_dict(state["model"])
+            self.opt.load_state_dict(state["opt"])
+        except (RuntimeError, ValueError):
+            sys.exit(f"{self.a.out}.state.pt is of a model of another size: it cannot be gone on from")
+        torch.set_rng_state(state["rng"])
+        if state["cuda_rng"] is not None and self.a.device == "cuda":
+            torch.cuda.set_rng_state(state["cuda_rng"])
+        if self.ema:
+            self.ema.shadow = [value.to(self.a.device) for value in state["ema"]]
+        print(f"going on at step {self.step}, {self.seen / 1e6:.2f}M tokens", flush=True)
+
+    def finish(self) -> None:
+        if self.sums:
+            self._check(self.rate())
+        self.save()
+        self.epochs.close()
+        print(f"saved {self.a.out} after {self.seen / 1e6:.2f}M of {self.budget / 1e6:.2f}M tokens", flush=True)
+        if self.seen < self.budget:
+            print("stopped by --minutes; the same command with --resume goes on", flush=True)
+
+
+def saved_state(a: argparse.Namespace) -> dict[str, Any] | None:
+    """What --resume goes on from; None for a run from the start."""
+    path = a.out + ".state.pt"
+    if not a.resume:
+        return None
+    need(path)
+    try:
+        return torch.load(path, map_location="cpu", weights_only=True)
+    except (RuntimeError, EOFError, OSError, pickle.UnpicklingError) as error:
+        sys.exit(f"{path} cannot be read whole: {error}")
+
+
+def work(student: nn.Module, teacher: nn.Module | None) -> float:
+    """Floating-point operations a trained token, matrix products with weights only: 6 a weight, 2 for the teacher."""
+
+    def products(model: nn.Module) -> int:
+        return sum(m.weight.numel() for m in model.modules() if isinstance(m, nn.Linear))
+
+    return 6 * products(student) + (2 * products(teacher) if teacher else 0)
