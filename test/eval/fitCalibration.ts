@@ -5,7 +5,7 @@
  * confidence".
  *
  *     node --import tsx test/eval/fitCalibration.ts [--reader DIR] [--piles squad,one,thousand]
- *       [--judge qed,covid] [--lost 0.065] [--chance 0.01]
+ *       [--judge qed,covid] [--lost 0.065] [--chance 0.05]
  *       [--write models/bundled/reader.json]
  *
  * `--lost` is the share of right first answers that the threshold may give up; `--chance` that of the
@@ -37,7 +37,7 @@ const { values } = parseArgs({
     piles: { type: 'string', default: 'squad,one,thousand' },
     judge: { type: 'string', default: 'qed,covid' },
     lost: { type: 'string', default: '0.065' },
-    chance: { type: 'string', default: '0.01' },
+    chance: { type: 'string', default: '0.05' },
     write: { type: 'string' },
   },
 });
@@ -61,7 +61,7 @@ const calibration: Calibration = { ...fitCalibration(all), threshold };
 for (const [name, questions] of fitted) report(`${name}, out of fold`, outOfFold(questions));
 for (const [name, questions] of judgedOnly) report(name, firstAnswers(questions, calibration));
 
-for (const chance of [0.01, 0.05, 0.1, 0.2, 0.3, 0.5]) reportStop(chance);
+for (const chance of [0.01, 0.02, 0.05, 0.1, 0.2]) reportStop(chance);
 const earlyStop = fitEarlyStop(main, calibration, Number(values.chance));
 console.log(JSON.stringify({ ...calibration, earlyStop }));
 if (values.write !== undefined) write(values.write, { ...calibration, earlyStop });
@@ -81,13 +81,13 @@ function reportStop(chance: number): void {
   const stops = byFold.map((model, fold) =>
     fitEarlyStop(
       main.filter((it) => it.fold !== fold),
-      model,
+      { ...model, threshold },
       chance,
     ),
   );
   const outcomes = main.map((it) => ({
     kind: it.kind,
-    ...stopOutcome(it, byFold[it.fold]!, stops[it.fold]!),
+    ...stopOutcome(it, { ...byFold[it.fold]!, threshold }, stops[it.fold]!),
   }));
   const answerable = outcomes.filter(({ kind }) => kind === 'answerable');
   const average = (of: (it: (typeof outcomes)[number]) => number) => mean(outcomes.map(of));

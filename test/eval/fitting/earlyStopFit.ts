@@ -1,3 +1,4 @@
+import { WEAKEST_SHOWN } from '../../../extension/answering/ask';
 import {
   STOP_FEATURE_NAMES,
   WATCHED_ANSWERS,
@@ -22,7 +23,8 @@ export interface StopOutcome {
 }
 
 /**
- * Learns from each passage read after the first whether it changed the first three answers.
+ * Learns from each passage read after the first whether it changed what is shown of the first three
+ * answers.
  * @param chance that the rest changes them, under which it is not read
  */
 export function fitEarlyStop(
@@ -82,9 +84,12 @@ function unread({ retrieval }: Collected, at: number): UnreadPassage {
   return { rank: at + 1, retrieval: retrieval[at] ?? 0 };
 }
 
+/** Of the first answers those that are sure enough to be shown beside one that was found. */
 function placesOf({ answers }: CollectedSnapshot, model: Calibration, count = WATCHED_ANSWERS) {
-  const first = byConfidence(answers, model).slice(0, count);
-  return first.map(({ answer }) => answer.place).join(' ');
+  const shown = byConfidence(answers, model)
+    .slice(0, count)
+    .filter(({ confidence }) => confidence >= WEAKEST_SHOWN * model.threshold);
+  return shown.map(({ answer }) => answer.place).join(' ');
 }
 
 function rightIn({ answers }: CollectedSnapshot, model: Calibration, count = WATCHED_ANSWERS) {
