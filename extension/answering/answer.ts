@@ -49,7 +49,11 @@ export interface AskUpdate {
   /** Meaningful once `phase` is `done`; true earlier as soon as one answer passes the threshold. */
   readonly found: boolean;
   /** Set when nothing was found: why. */
-  readonly notFound?: 'no-documents' | 'nothing-similar' | 'no-answer-passes';
+  readonly notFound?: 'no-documents' | 'nothing-similar' | 'no-answer-passes' | 'not-readable';
+  /** Of several questions in one text, where some were answered: those that were not. */
+  readonly unanswered?: readonly string[];
+  /** A wider scope whose best passages for the question lie outside the one that was asked. */
+  readonly elsewhere?: 'open' | 'workspace';
   readonly nearest: readonly NearestPassage[];
   readonly passagesRead: number;
   readonly passagesTotal: number;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { AskUpdate } from '../answering/answer';
-import { DEFAULT_PASSAGES, WEAKEST_SHOWN, ask } from '../answering/ask';
+import { DEFAULT_PASSAGES, WEAKEST_SHOWN } from '../answering/ask';
+import { askSeveral } from '../answering/askSeveral';
 import { createIndexClient } from '../index/indexClient';
 import type { PassageIndex } from '../index/passageIndex';
 import { askReport } from './askReport';
@@ -102,7 +103,7 @@ class AskTerminal {
     } as const;
     const ports = { index, reader, tokenizer, now: () => performance.now() };
     let last: AskUpdate | undefined;
-    for await (const update of ask(request, ports, signal)) {
+    for await (const update of askSeveral(request, ports, signal)) {
       last = update;
       output.progress(`Reading ${update.passagesRead} of ${update.passagesTotal} passages…`);
     }

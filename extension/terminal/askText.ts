@@ -8,7 +8,10 @@ const PASSAGE_WORDS = 40;
 
 /** The answers for people: words, confidence, heading path, `path:line`; nearest passages if none. */
 export function askText(report: AskReport, update: AskUpdate, asked: Asked): string {
-  return report.found ? foundText(report) : notFoundText(update, asked);
+  if (!report.found) return notFoundText(update, asked);
+  const unanswered = update.unanswered ?? [];
+  const missing = unanswered.map((question) => `Not found: ${printable(question)}`);
+  return [foundText(report), ...missing].join('\n\n');
 }
 
 function foundText(report: AskReport): string {
@@ -32,6 +35,10 @@ function notFoundText(update: AskUpdate, asked: Asked): string {
   if (update.notFound === 'nothing-similar') {
     return `Not found in your documents (${count}): no word of the question is in them.`;
   }
+  const why =
+    update.notFound === 'not-readable'
+      ? ' The text there is not in a language that the reader knows: it reads English.'
+      : '';
   const nearest = update.nearest.map(({ uri, lines, heading, text }) =>
     [
       `  ${printable(placeLabel(shownPath(uri, asked.paths), lines))}`,
@@ -39,7 +46,9 @@ function notFoundText(update: AskUpdate, asked: Asked): string {
       `    ${firstWords(text)}`,
     ].join('\n'),
   );
-  return [`Not found in your documents (${count}). The nearest passages:`, ...nearest].join('\n\n');
+  return [`Not found in your documents (${count}).${why} The nearest passages:`, ...nearest].join(
+    '\n\n',
+  );
 }
 
 function headingPath(heading: readonly string[]): string {

@@ -7,6 +7,20 @@ import type { Localizer } from './acceleratorRows';
  * nothing was found (or that there are no documents).
  */
 export function notFoundReason(update: AskUpdate, scope: ScopeId, l10n: Localizer): string {
+  return [ownReason(update, scope, l10n), elsewhereSentence(update, l10n)]
+    .filter((it) => it !== '')
+    .join(' ');
+}
+
+/** That a wider scope has passages like the question; empty where none is known to. */
+function elsewhereSentence({ elsewhere }: AskUpdate, l10n: Localizer): string {
+  if (elsewhere === undefined) return '';
+  return elsewhere === 'workspace'
+    ? l10n.t('The workspace has passages that fit better: ask the whole workspace.')
+    : l10n.t('Other open files have passages that fit better: ask all open files.');
+}
+
+function ownReason(update: AskUpdate, scope: ScopeId, l10n: Localizer): string {
   if (update.notFound === 'no-documents' || update.documents === 0) {
     switch (scope) {
       case 'file':
@@ -19,6 +33,9 @@ export function notFoundReason(update: AskUpdate, scope: ScopeId, l10n: Localize
   }
   if (update.notFound === 'nothing-similar') {
     return l10n.t('None of the words of the question stand there. Try other words.');
+  }
+  if (update.notFound === 'not-readable') {
+    return l10n.t('The text there is not in a language that the reader knows: it reads English.');
   }
   return update.nearest.length > 0
     ? l10n.t('No passage answers the question. These come nearest to it.')

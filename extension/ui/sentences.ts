@@ -95,6 +95,7 @@ export function noteSentence({ phase, update, question }: SessionState): string 
   if (phase !== 'done') return '';
   return [
     readAsSentence(update?.readAs),
+    unansweredSentence(update?.unanswered ?? []),
     update ? readSentence(update) : '',
     leftOutSentence(update?.leftOut ?? []),
     lengthSentence(question),
@@ -116,6 +117,11 @@ function readSentence({ passagesRead, passagesTotal }: AskUpdate): string {
 /** How a question was read that leans on the one before; empty for one that stands by itself. */
 function readAsSentence(readAs: string | undefined): string {
   return readAs === undefined ? '' : vscode.l10n.t('Read as “{0}”.', readAs);
+}
+
+/** Of several questions those without an answer; empty when all have one. */
+function unansweredSentence(questions: readonly string[]): string {
+  return questions.length === 0 ? '' : vscode.l10n.t('Not found: {0}', questions.join(' '));
 }
 
 /** Which documents are not searched, and why; empty when none is left out. */

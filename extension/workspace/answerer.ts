@@ -1,5 +1,7 @@
 import type { AskUpdate } from '../answering/answer';
-import { WEAKEST_SHOWN, ask } from '../answering/ask';
+import { WEAKEST_SHOWN } from '../answering/ask';
+import { askSeveral } from '../answering/askSeveral';
+import { takeApart } from '../answering/questionText';
 import type { Turn } from '../answering/turn';
 import type { IndexProgress } from '../index/documentEntry';
 import type { KeptPlace } from '../index/indexMessages';
@@ -91,7 +93,7 @@ export class Answerer {
     });
     const both = Promise.all([starting, documents.settle(scopeId)]);
     const [{ tokenizer, reader }, { checking }] = await abortable(both, signal);
-    const updates = ask(
+    const updates = askSeveral(
       {
         question,
         scope,
@@ -111,8 +113,34 @@ export class Answerer {
       }
       const leftOut = await documents.leftOut(scope);
       if (update.notFound === 'no-documents' && leftOut.length > 0) throw new LeftOutError(leftOut);
-      yield { ...update, leftOut: documents.missed(leftOut) };
+      const elsewhere = update.found
+        ? null
+        : await this.elsewhere(update, question, scopeId, signal);
+      const told = elsewhere === null ? {} : { elsewhere };
+      yield { ...update, ...told, leftOut: documents.missed(leftOut) };
     }
+  }
+
+  /** A wider scope, searched already, whose best passage for the question lies outside this one. */
+  private async elsewhere(
+    update: AskUpdate,
+    question: string,
+    scopeId: ScopeId,
+    signal: AbortSignal,
+  ): Promise<'open' | 'workspace' | null> {
+    const documents = this.indexed();
+    const wider = documents.isSettled('workspace') ? 'workspace' : 'open';
+    if (scopeId === 'workspace' || scopeId === wider) return null;
+    const narrow = this.options.scopes.resolve(scopeId);
+    const { asked, query } = takeApart(update.readAs ?? question.trim());
+    const scope = this.options.scopes.resolve(wider);
+    const request = { question: asked, query, scope, limit: 1 };
+    // Only a hint: without it the answer stands as it is.
+    const found = await documents.index.search(request, signal).catch(() => null);
+    signal.throwIfAborted();
+    const [best] = found?.hits ?? [];
+    const isInside = narrow.kind !== 'documents' || narrow.uris.includes(best?.uri ?? '');
+    return best === undefined || isInside ? null : wider;
   }
 
   /** The documents of this window in their index, which starts with the first call. */
