@@ -52,9 +52,9 @@ def quantised_rows(w: Tensor, top: int) -> Tensor:
 def taming_factors(peaks: Tensor) -> Tensor:
     """Powers of two that bring channels to about 4 times the middle one; all 1 where none sticks out; peaks [C]."""
     middle = peaks.sort().values[len(peaks) // 2]
-    if not middle > 0:
-        return torch.ones_like(peaks)
-    return torch.exp2(torch.log2((peaks / (STICKING_OUT * middle)).clamp(min=1e-9)).round()).clamp(1.0, LARGEST_FACTOR)
+    over = (peaks / (STICKING_OUT * middle)).clamp(min=1.0)  # below 1 the factor is 1 anyway
+    factors = torch.exp2(torch.log2(over).round()).clamp(1.0, LARGEST_FACTOR)
+    return torch.where(middle > 0, factors, torch.ones_like(peaks))  # no branch: reading it would wait for the device
 
 
 def evening(up: Tensor, down: Tensor) -> Tensor:
