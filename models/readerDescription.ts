@@ -35,7 +35,7 @@ export interface ReaderScore {
 
 /**
  * Turns scores into a chance of being right: sigmoid(bias + Σ weights·features), features named by
- * `answering/calibration.ts`. `threshold` is the confidence from which an answer counts as found.
+ * `answering/features.ts`. `threshold` is the confidence from which an answer counts as found.
  */
 export interface Calibration {
   readonly bias: number;
