@@ -10,10 +10,11 @@ import { QuestionFeatures } from './features';
 import type { Calibration } from '../../models/readerDescription';
 import type { AskPorts } from './ports';
 import { cleanQuestion } from './question';
+import { inWords } from './keywordQuestion';
+import { correctSpelling } from './questionSpelling';
 import { takeApart, withQuestionMark } from './questionText';
 import { questionKind } from './questionKind';
 import { rankCandidates } from './rank';
-import { isForeign } from './readability';
 import { shapeAnswers } from './shape';
 import type { Asked } from './shape';
 import type { ReadingPriority } from '../runtime/turns';
@@ -88,15 +89,24 @@ async function* askSteps(
   signal.throwIfAborted();
   const { scope, limit } = request;
   const readings = new Map<string, WindowReading[]>();
-  let encoding: Encoding | null = null;
+  // Passages read before were read for this wording: it stays when they are searched again.
+  let read: { readonly readAs: string | null; readonly encoding: Encoding } | null = null;
   let checking = ports.checking ?? null;
   for (;;) {
     const result = await ports.index.search({ question: asked, query, scope, limit }, signal);
     signal.throwIfAborted();
     const shapedFor = { kind: questionKind(asked), text: asked };
-    const about = { began, checking: checking !== null, readAs: whole, asked: shapedFor };
+    if (read === null) {
+      const texts = result.hits.map(({ readable }) => readable);
+      const worded = withQuestionMark(inWords(asked));
+      const typedAs = ports.tokenizer.encode(worded);
+      const spelt = correctSpelling(worded, typedAs, texts);
+      const encoding = spelt === null ? typedAs : ports.tokenizer.encode(spelt);
+      read = { readAs: spelt ?? whole, encoding };
+    }
+    const { readAs, encoding } = read;
+    const about = { began, checking: checking !== null, readAs, asked: shapedFor };
     const snapshot = new Snapshots(request, ports, result, about);
-    encoding ??= ports.tokenizer.encode(withQuestionMark(asked));
     const { candidates, passages } = yield* readPassages(encoding, snapshot, readings, signal);
     if (checking === null) {
       yield snapshot.take('done', candidates, passages);
@@ -289,17 +299,9 @@ class Snapshots {
     );
   }
 
-  private whyNotFound(): NonNullable<AskUpdate['notFound']> {
-    const { hits, documents } = this.result;
-    if (documents === 0) return 'no-documents';
-    if (hits.length === 0) return 'nothing-similar';
-    const { tokenizer, reader } = this.ports;
-    const { unk } = reader.description.specialTokens;
-    const first = hits.slice(0, MOST_NEAREST);
-    const foreign = first.filter(({ readable }) => {
-      return isForeign(readable, tokenizer.encode(readable).ids, unk);
-    });
-    return 2 * foreign.length > first.length ? 'not-readable' : 'no-answer-passes';
+  private whyNotFound(): 'no-documents' | 'nothing-similar' | 'no-answer-passes' {
+    if (this.result.documents === 0) return 'no-documents';
+    return this.result.hits.length === 0 ? 'nothing-similar' : 'no-answer-passes';
   }
 }
 
