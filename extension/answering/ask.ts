@@ -15,6 +15,7 @@ import { correctSpelling } from './questionSpelling';
 import { takeApart, withQuestionMark } from './questionText';
 import { questionKind } from './questionKind';
 import { rankCandidates } from './rank';
+import { isForeign } from './readability';
 import { shapeAnswers } from './shape';
 import type { Asked } from './shape';
 import type { ReadingPriority } from '../runtime/turns';
@@ -299,9 +300,17 @@ class Snapshots {
     );
   }
 
-  private whyNotFound(): 'no-documents' | 'nothing-similar' | 'no-answer-passes' {
-    if (this.result.documents === 0) return 'no-documents';
-    return this.result.hits.length === 0 ? 'nothing-similar' : 'no-answer-passes';
+  private whyNotFound(): NonNullable<AskUpdate['notFound']> {
+    const { hits, documents } = this.result;
+    if (documents === 0) return 'no-documents';
+    if (hits.length === 0) return 'nothing-similar';
+    const { tokenizer, reader } = this.ports;
+    const { unk } = reader.description.specialTokens;
+    const first = hits.slice(0, MOST_NEAREST);
+    const foreign = first.filter(({ readable }) => {
+      return isForeign(readable, tokenizer.encode(readable).ids, unk);
+    });
+    return 2 * foreign.length > first.length ? 'not-readable' : 'no-answer-passes';
   }
 }
 
