@@ -72,13 +72,7 @@ export function stateSentence(state: SessionState): string {
     case 'searching':
       return vscode.l10n.t('Searching…');
     case 'reading':
-      return update
-        ? vscode.l10n.t(
-            'Reading passage {0} of {1}…',
-            Math.min(update.passagesRead + 1, update.passagesTotal),
-            update.passagesTotal,
-          )
-        : vscode.l10n.t('Reading…');
+      return update ? readingSentence(update) : vscode.l10n.t('Reading…');
     case 'done':
       return [update ? notFoundSentence(update, state.scope) : '', noteSentence(state)]
         .filter((it) => it !== '')
@@ -88,6 +82,18 @@ export function stateSentence(state: SessionState): string {
     case 'failed':
       return state.message;
   }
+}
+
+/** How far reading is, and whether answers may still change because files are being compared. */
+function readingSentence({ passagesRead, passagesTotal, checking }: AskUpdate): string {
+  const next = Math.min(passagesRead + 1, passagesTotal);
+  return checking
+    ? vscode.l10n.t(
+        'Reading passage {0} of {1}; files are still being checked…',
+        next,
+        passagesTotal,
+      )
+    : vscode.l10n.t('Reading passage {0} of {1}…', next, passagesTotal);
 }
 
 /** What else to know about a finished question: what was not searched, that it was cut. Or empty. */
