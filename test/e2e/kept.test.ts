@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'mocha';
+import type { Locator, Page } from 'playwright-core';
+import { eventually } from './support/eventually';
+import { runCommand } from './support/palette';
+import { askInPanel, openPanel, waitUntilDone } from './support/panel';
+import { useWorkbench } from './support/workbench';
+
+const LONG_AGO = new Date(1_600_000_000_000);
+/** Of the same length, but not as many words. */
+const BEFORE = 'The parrot is fed on a Monday at one.\n';
+const AFTERWARDS = 'Theparrotisfedon a Monday at one now.\n';
+
+async function answered(page: Page, question: string, words: string): Promise<void> {
+  const frame = await openPanel(page);
+  await askInPanel(frame, question);
+  await waitUntilDone(frame);
+  await frame.locator('.answer mark').filter({ hasText: words }).first().waitFor();
+}
+
+/** The row of the tree of indexed documents, brought into sight with the keyboard. */
+async function treeRow(page: Page, name: string): Promise<Locator> {
+  await runCommand(page, 'Verbatim: Show Indexed Documents');
+  const pane = page.locator('.pane:has([aria-label^="Indexed Documents"])');
+  const row = pane.locator('.monaco-list-row', { has: page.getByText(name, { exact: true }) });
+  await pane.locator('.monaco-list-row').first().waitFor();
+  await eventually(async () => {
+    await pane.locator('.monaco-list').focus();
+    for (const key of ['Home', ...Array<string>(40).fill('ArrowDown')]) {
+      if (await row.first().isVisible()) return;
+      await page.keyboard.press(key);
+    }
+    assert.fail(`${name} is not in the tree`);
+  });
+  return row.first();
+}
+
+/** Folders in which a window keeps its index; one that is begun has its pointer. */
+function keptIndexes(data: string): string[] {
+  const root = join(data, 'server', 'data', 'User', 'workspaceStorage');
+  if (!existsSync(root)) return [];
+  return readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((it) =>
+    /verbatim\.verbatim\/index\/current$/u.test(it),
+  );
+}
+
+describe('an index that is kept', () => {
+  const workbench = useWorkbench({
+    files: { 'parrot.md': BEFORE },
+    settings: { 'verbatim.defaultScope': 'workspace' },
+  });
+
+  it('is there after a restart, and no document is read again for it', async () => {
+    const { page, server, folder, data } = workbench();
+    const parrot = join(folder, 'parrot.md');
+    utimesSync(parrot, LONG_AGO, LONG_AGO);
+    await answered(page, 'On which day is the parrot fed?', 'Monday');
+    assert.match(await (await treeRow(page, 'parrot.md')).innerText(), /1 passages?, 9 words/u);
+    await eventually(async () => {
+      assert.notDeepEqual(keptIndexes(data), []);
+      return Promise.resolve();
+    });
+    // A file of the same size and time is the same to a sweep: only one that reads it can tell.
+    assert.equal(Buffer.byteLength(AFTERWARDS), Buffer.byteLength(BEFORE));
+    await page.goto('about:blank');
+    writeFileSync(parrot, AFTERWARDS);
+    utimesSync(parrot, LONG_AGO, LONG_AGO);
+    await page.goto(server.address(folder));
+    await page.waitForSelector('.explorer-folders-view .monaco-list-row');
+    assert.match(await (await treeRow(page, 'parrot.md')).innerText(), /1 passages?, 9 words/u);
+    await answered(page, 'How long is a booking held without payment?', '30 minutes');
+  });
+
+  it('serves two windows on one folder, and the one that stays when the other is closed', async () => {
+    const { page, browser, server, folder } = workbench();
+    const other = await browser.open(server.address(folder));
+    await other.waitForSelector('.explorer-folders-view .monaco-list-row');
+    const write = (name: string, words: string) =>
+      writeFileSync(join(folder, name), `# Bell\n\nThe ${name} bell is rung at ${words}.\n`);
+    write('north.md', 'noon');
+    for (const window of [page, other]) {
+      await answered(window, 'When is the north bell rung?', 'noon');
+    }
+    await other.goto('about:blank');
+    await other.close();
+    write('south.md', 'midnight');
+    await answered(page, 'When is the south bell rung?', 'midnight');
+  });
+});
