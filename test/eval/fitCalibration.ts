@@ -9,8 +9,8 @@
  *       [--write models/bundled/reader.json]
  *
  * `--lost` is the share of right first answers that the threshold may give up, less than the 6.5 % that
- * another sample may not pass; `--chance` that of the
- * rest changing the first three answers, under which reading stops.
+ * another sample may not pass; `--chance` that of the rest changing the first three answers, under
+ * which reading stops.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
