@@ -29,6 +29,8 @@ export const ENGLISH_PHRASES = {
   seconds: '{0} s',
   failedTitle: 'That did not work',
   notFoundTitle: 'Not found in your documents',
+  askOpen: 'Ask all open files',
+  askWorkspace: 'Ask the whole workspace',
   noDocumentsTitle: 'There are no documents to ask',
   wrongVersion:
     'The panel and the extension are of different versions. Run “Developer: Reload Window” from the Command Palette.',

@@ -12,7 +12,7 @@ import type { LoadResult } from '../models/reading/workerMessages';
 import type { NetworkForm, ReaderDescription } from '../models/readerDescription';
 
 /** Grows whenever a message changes shape; the page refuses a host of another version. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 export type ScopeId = 'file' | 'open' | 'workspace';
 
@@ -64,6 +64,8 @@ export interface PanelState {
   readonly message: string;
   /** What else to know about a finished question: what was not searched, that it was cut. Or empty. */
   readonly note: string;
+  /** A wider scope that has passages like the question, where nothing was found in this one. */
+  readonly wider: Exclude<ScopeId, 'file'> | null;
   /** Whether an answer passed the threshold. */
   readonly found: boolean;
   readonly answers: readonly PanelAnswer[];

@@ -113,7 +113,9 @@ function fileItem(node: FileNode): vscode.TreeItem {
 function descriptionOf(node: FileNode): string {
   switch (node.state) {
     case 'indexed':
-      return vscode.l10n.t('{0} passages, {1} words', node.passages, node.words);
+      return node.passages === 1
+        ? vscode.l10n.t('1 passage, {0} words', node.words)
+        : vscode.l10n.t('{0} passages, {1} words', node.passages, node.words);
     case 'waiting':
       return vscode.l10n.t('waiting');
     case 'skipped':

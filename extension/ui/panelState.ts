@@ -37,6 +37,7 @@ export function panelStateOf(
     phase: session.phase,
     message: notFound ? words.notFound(update, session.scope) : session.message,
     note: words.note(session),
+    wider: notFound ? (update.elsewhere ?? null) : null,
     found: update?.found ?? false,
     answers: rows.map((row) => answerOf(row, session, words)),
     nearest: update?.nearest.map((it) => nearestOf(it, session, words)) ?? [],

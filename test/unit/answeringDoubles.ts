@@ -11,10 +11,11 @@ import type { Reader } from '../../extension/runtime/reader';
 export class WordTokenizer {
   readonly words: string[] = [];
   private readonly ids = new Map<string, number>();
-  encoded = 0;
+  /** Every text that was tokenised, in order. */
+  readonly texts: string[] = [];
 
   encode(text: string): Encoding {
-    this.encoded++;
+    this.texts.push(text);
     const ids: number[] = [];
     const offsets: number[] = [];
     for (const match of text.matchAll(/[\p{L}\p{N}]+|[^\s\p{L}\p{N}]/gu)) {

@@ -35,7 +35,7 @@ describe('the panel’s view of a state', () => {
     const label = list(STATES.done).answers[1]?.label;
     assert.equal(
       label,
-      'at least seven years, in a bucket of their own, 61%, found later, Compliance, ' +
+      'at least seven years, in a bucket of their own, Retention, Audit log, 61%, found later, Compliance, ' +
         'handbook/legal/compliance-and-retention-of-records.md:12',
     );
     assert.match(list(STATES.done).answers[3]?.label ?? '', /This text is gone/);
@@ -48,7 +48,9 @@ describe('the panel’s view of a state', () => {
       view.nearest.map((it) => it.item.id),
       ['n1', 'n2'],
     );
-    assert.equal(status(STATES['not-found']).notice?.title, 'Not found in your documents');
+    const notice = status(STATES['not-found']).notice;
+    assert.equal(notice?.title, 'Not found in your documents');
+    assert.deepEqual(notice.wider, { scope: 'workspace', label: 'Ask the whole workspace' });
   });
 
   it('keeps guesses that the user moved to', () => {

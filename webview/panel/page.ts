@@ -11,7 +11,9 @@ import { listOf, statusOf } from './view';
 /** The whole page: question on top, answers in the middle, the reader's place at the bottom. */
 export class Page {
   private readonly form: QuestionForm;
-  private readonly status = new StatusBar();
+  private readonly status: StatusBar;
+  /** The question that the page shows the outcome of. */
+  private question = '';
   private readonly list: AnswerList;
   private readonly accelerators: AcceleratorPicker;
   private readonly scroller = make('main');
@@ -31,6 +33,7 @@ export class Page {
       this.form.setAsking(true);
       intents.ask(question, scope);
     };
+    this.status = new StatusBar((scope) => ask(this.question, scope));
     this.form = new QuestionForm(phrases, { ...intents, ask }, keep, draft);
     this.list = new AnswerList(phrases, intents);
     this.accelerators = new AcceleratorPicker(phrases, intents);
@@ -65,6 +68,7 @@ export class Page {
       this.list.reset();
       this.scroller.scrollTop = 0;
     }
+    this.question = state.question;
     this.root.dataset['phase'] = state.phase;
     this.form.update(state);
     this.status.update(statusOf(state, this.phrases, this.language));

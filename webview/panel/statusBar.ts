@@ -1,4 +1,5 @@
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+import type { ScopeId } from '../protocol';
 import { make, setText } from './dom';
 import type { StatusView } from './view';
 
@@ -13,11 +14,18 @@ export class StatusBar {
   private readonly title = make('h1');
   private readonly text = make('p');
   private readonly example = make('p', 'example');
+  private readonly wider = make('button', 'wider');
+  private scope: ScopeId | null = null;
 
-  constructor() {
+  /** @param askIn asks the question shown again, in another scope */
+  constructor(askIn: (scope: ScopeId) => void) {
+    this.wider.type = 'button';
+    this.wider.addEventListener('click', () => {
+      if (this.scope !== null) askIn(this.scope);
+    });
     this.announcement.setAttribute('role', 'status');
     this.announcement.setAttribute('aria-live', 'polite');
-    this.notice.append(this.title, this.text, this.example);
+    this.notice.append(this.title, this.text, this.example, this.wider);
     this.notice.hidden = true;
     this.element.append(make('div', 'track', this.bar), this.line, this.note, this.announcement);
   }
@@ -38,6 +46,9 @@ export class StatusBar {
     setText(this.text, status.notice?.text ?? '');
     setText(this.example, status.notice?.example ?? '');
     this.example.hidden = (status.notice?.example ?? '') === '';
+    this.scope = status.notice?.wider?.scope ?? null;
+    setText(this.wider, status.notice?.wider?.label ?? '');
+    this.wider.hidden = this.scope === null;
     setText(this.announcement, status.announcement);
   }
 }

@@ -1,5 +1,5 @@
 /** PanelState → what is to be seen, without a DOM. */
-import type { PanelAnswer, PanelState } from '../protocol';
+import type { PanelAnswer, PanelState, ScopeId } from '../protocol';
 import { fill, type Phrases } from '../phrases';
 
 export interface RowView {
@@ -36,6 +36,8 @@ export interface StatusView {
     readonly title: string;
     readonly text: string;
     readonly example: string;
+    /** Asks the same question of a wider scope. */
+    readonly wider?: { readonly scope: ScopeId; readonly label: string };
   } | null;
   /** Read aloud when it changes. */
   readonly announcement: string;
@@ -195,7 +197,13 @@ function doneStatus(state: PanelState, phrases: Phrases, language: string): Phas
     return {
       progress: null,
       line: [documents, seconds].join(' · '),
-      notice: { kind: 'not-found', title, text: state.message, example: '' },
+      notice: {
+        kind: 'not-found',
+        title,
+        text: state.message,
+        example: '',
+        ...widerOf(state, phrases),
+      },
       announcement: `${title}. ${state.message}`,
     };
   }
@@ -206,5 +214,15 @@ function doneStatus(state: PanelState, phrases: Phrases, language: string): Phas
     line: [answers, documents, seconds].join(' · '),
     notice: null,
     announcement: answers,
+  };
+}
+
+function widerOf(
+  { wider }: PanelState,
+  phrases: Phrases,
+): Pick<NonNullable<StatusView['notice']>, 'wider'> {
+  if (wider === null) return {};
+  return {
+    wider: { scope: wider, label: wider === 'open' ? phrases.askOpen : phrases.askWorkspace },
   };
 }
