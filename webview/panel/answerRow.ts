@@ -20,7 +20,7 @@ export class AnswerRow {
   private readonly mark = make('mark');
   private readonly after = document.createTextNode('');
   private readonly excerpt = make('div', 'excerpt', this.before, this.mark, this.after);
-  private readonly question = make('div', 'question');
+  private readonly question = make('div', 'asked');
   private readonly context = make('div', 'context');
   private readonly trouble = make('div', 'trouble');
   private readonly above = make('span', 'above');
