@@ -10,7 +10,11 @@ import { parsePlainText } from '../../extension/documents/plainText';
 import { decodeBytes, normaliseText, rawOffsets } from '../../extension/documents/text';
 import { parseTextLines } from '../../extension/documents/textLines';
 import { anyText, html, markdown } from '../fixtures/documents/generators';
-import { assertMapProperties, assertSpanProperties } from '../fixtures/documents/mapProperties';
+import {
+  assertMapProperties,
+  assertSpanProperties,
+  isCellLabel,
+} from '../fixtures/documents/mapProperties';
 
 const formats: readonly (readonly [string, DocumentParser, fc.Arbitrary<string>])[] = [
   ['Markdown', parseMarkdown, markdown],
@@ -26,14 +30,9 @@ function spanIn(length: number, [a, b]: readonly [number, number]): [number, num
   return [Math.min(...ends), Math.max(...ends)];
 }
 
-/** Between the cells of a table, with what names their column and row. */
-function isInserted(text: string): boolean {
-  return /^(?: \| )?(?:[^\n]{1,130}: )?$/u.test(text);
-}
-
 function assertAll(text: string, parse: DocumentParser, picks: readonly [number, number][]): void {
   const parsed = parse(text);
-  assertMapProperties(text, parsed, undefined, isInserted);
+  assertMapProperties(text, parsed, undefined, isCellLabel);
   for (const pick of picks) {
     assertSpanProperties(text, parsed, ...spanIn(parsed.readable.length, pick));
   }

@@ -5,6 +5,7 @@ import { parserFor } from '../../extension/documents/formats';
 import { parseMdx } from '../../extension/documents/markdown';
 import { itKeepsTheMap } from '../fixtures/documents/formatTests';
 import { markdown } from '../fixtures/documents/generators';
+import { isCellLabel } from '../fixtures/documents/mapProperties';
 import { outline } from '../fixtures/documents/outline';
 
 const read = (text: string) => outline(parseMdx(text));
@@ -49,6 +50,8 @@ describe('MDX', () => {
   itKeepsTheMap(
     parseMdx,
     fc.array(fc.oneof(markdown, jsx), { maxLength: 4 }).map((parts) => parts.join('\n')),
+    undefined,
+    isCellLabel,
   );
 
   it('reads many tags and braces that are never closed', function () {
