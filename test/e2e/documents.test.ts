@@ -48,8 +48,8 @@ const CASES: readonly Case[] = [
     question: 'How many unit tests does ignore have?',
     file: 'real/ignore-README.md',
     quote: 'more than five hundreds',
-    // A span ends where its last letter does, so the closing marks stay outside.
-    source: 'more than **five hundreds',
+    // Marks come in pairs: the closing one of a pair that is opened inside is taken in.
+    source: 'more than **five hundreds**',
   },
   {
     question: 'Which version added support for Unicode 17?',
