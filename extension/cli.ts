@@ -15,6 +15,8 @@ import { USAGE } from './terminal/usage';
 /** What the shell expects of a program that a signal ended: 128 + SIGINT, 128 + SIGTERM. */
 const INTERRUPTED = 130;
 const TERMINATED = 143;
+/** What was being started when the signal came may take a while to notice. */
+const GRACE_MS = 1000;
 
 async function run(args: readonly string[], output: Output, signal: AbortSignal): Promise<number> {
   const command = parseCommandLine(args);
@@ -41,6 +43,7 @@ const stopped: { status: number | null } = { status: null };
 const stopWith = (status: number): void => {
   stopped.status ??= status;
   stop.abort(new Error('stopped'));
+  setTimeout(() => process.exit(stopped.status ?? status), GRACE_MS).unref();
 };
 // Nobody reads the rest any more: that is no error of ours, and nothing more is to be said.
 const output = processOutput(() => stopWith(0));
