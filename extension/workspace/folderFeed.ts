@@ -30,6 +30,8 @@ export class FolderFeed implements vscode.Disposable {
   private walked = false;
   private sweeping: Promise<void> | null = null;
   private lastSweep = 0;
+  /** A watcher has spoken since the last sweep began: a question does not wait for quiet. */
+  private told = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private watchers: vscode.Disposable[] = [];
   private readonly subscriptions: vscode.Disposable[];
@@ -88,7 +90,7 @@ export class FolderFeed implements vscode.Disposable {
   }
 
   private get isOld(): boolean {
-    return Date.now() - this.lastSweep > SWEEP_AGE_MS;
+    return this.told || Date.now() - this.lastSweep > SWEEP_AGE_MS;
   }
 
   private compare(): Promise<void> | null {
@@ -96,6 +98,7 @@ export class FolderFeed implements vscode.Disposable {
   }
 
   private sweep(): Promise<void> {
+    this.told &&= this.sweeping !== null;
     this.sweeping ??= both(this.index.sweep(), this.virtual.sweep()).finally(() => {
       this.sweeping = null;
       this.lastSweep = Date.now();
@@ -137,6 +140,7 @@ export class FolderFeed implements vscode.Disposable {
         const watcher = vscode.workspace.createFileSystemWatcher(pattern);
         const changed = () => {
           if (!isOwn) this.virtual.noteChange();
+          this.told = true;
           this.sweepSoon(WATCH_QUIET_MS);
         };
         return [

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { MemoryFiles } from './memoryFiles';
-import { ask, askFor, closeAll, openUnshown, show, writeFile } from './support';
+import { ask, askFor, closeAll, eventually, openUnshown, show, writeFile } from './support';
 
 const FILES = 300;
 const SCHEME = 'memory-files';
@@ -65,7 +65,7 @@ describe('what changes behind the editor', () => {
       git('checkout', '-q', '-b', 'nines');
       await write(9);
       const question = 'How many spare lamps does the lantern house keep?';
-      await askFor(String(ASKED * 9), question, 'workspace');
+      await eventually(() => askFor(String(ASKED * 9), question, 'workspace'));
       for (const [branch, factor] of [
         ['sevens', 7],
         ['nines', 9],

@@ -92,3 +92,16 @@ export async function edit(
 ): Promise<void> {
   assert.ok(await editor.edit(change), 'the edit was applied');
 }
+
+/** Repeats what rejects until it does not, at most ten seconds: new files are found by and by. */
+export async function eventually(check: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await check();
+      return;
+    } catch (error) {
+      if (attempt === 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
