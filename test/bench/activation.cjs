@@ -23,13 +23,18 @@ const load = Module._load;
 Module._load = (name, ...rest) => (name === 'vscode' ? vscode : load(name, ...rest));
 
 const [, , bundle] = process.argv;
+const nowhere = { scheme: 'file', path: '/nowhere', fsPath: '/nowhere' };
 const begun = performance.now();
 const extension = require(bundle);
 const loaded = performance.now();
 extension.activate({
   subscriptions: { push() {} },
-  extensionPath: '/nowhere',
-  extensionUri: nothing,
+  extensionUri: nowhere,
+  globalStorageUri: nowhere,
+  storageUri: undefined,
+  globalState: nothing,
+  workspaceState: nothing,
+  extension: { packageJSON: { version: '0.0.0' } },
 });
 const active = performance.now();
 process.stdout.write(JSON.stringify({ load: loaded - begun, activate: active - loaded }));
