@@ -5,6 +5,7 @@ import { calibrationOf, confidence } from './calibration';
 import type { Candidate } from './candidate';
 import { makeWhole } from './followUp';
 import type { PreviousTurn } from './turn';
+import { leavable } from './leavable';
 import { maySkipRest, WATCHED_ANSWERS } from './earlyStop';
 import { QuestionFeatures } from './features';
 import type { Calibration } from '../../models/readerDescription';
@@ -65,15 +66,7 @@ export function ask(
   ports: AskPorts,
   signal: AbortSignal,
 ): AsyncGenerator<AskUpdate, void, undefined> {
-  const stop = new AbortController();
-  const steps = askSteps(request, ports, AbortSignal.any([signal, stop.signal]));
-  const leave = steps.return.bind(steps);
-  // A generator's own return() waits for the step that is running; the reading must not.
-  steps.return = (value) => {
-    stop.abort(new DOMException('The question was left.', 'AbortError'));
-    return leave(value);
-  };
-  return steps;
+  return leavable(signal, (stopped) => askSteps(request, ports, stopped));
 }
 
 async function* askSteps(
@@ -89,6 +82,7 @@ async function* askSteps(
   yield searchingUpdate();
   signal.throwIfAborted();
   const { scope, limit } = request;
+  const shapedFor = { kind: questionKind(asked), text: asked };
   const readings = new Map<string, WindowReading[]>();
   // Passages read before were read for this wording: it stays when they are searched again.
   let read: { readonly readAs: string | null; readonly encoding: Encoding } | null = null;
@@ -96,7 +90,6 @@ async function* askSteps(
   for (;;) {
     const result = await ports.index.search({ question: asked, query, scope, limit }, signal);
     signal.throwIfAborted();
-    const shapedFor = { kind: questionKind(asked), text: asked };
     if (read === null) {
       const texts = result.hits.map(({ readable }) => readable);
       const worded = withQuestionMark(inWords(asked));
@@ -108,9 +101,9 @@ async function* askSteps(
     const { readAs, encoding } = read;
     const about = { began, checking: checking !== null, readAs, asked: shapedFor };
     const snapshot = new Snapshots(request, ports, result, about);
-    const { candidates, passages } = yield* readPassages(encoding, snapshot, readings, signal);
+    const standing = yield* readPassages(encoding, snapshot, readings, signal);
     if (checking === null) {
-      yield snapshot.take('done', candidates, passages);
+      yield snapshot.take('done', standing);
       return;
     }
     await settled(checking, signal);
@@ -118,10 +111,11 @@ async function* askSteps(
   }
 }
 
-/** What the passages found hold, once all are read. */
-interface ReadPassages {
-  readonly candidates: readonly Candidate[];
-  readonly passages: number;
+/** How a question stands after some passages were read. */
+interface Standing {
+  /** All candidates with their chance of being right, best first. */
+  readonly judged: readonly (readonly [Candidate, number])[];
+  readonly passagesRead: number;
 }
 
 /**
@@ -134,7 +128,7 @@ async function* readPassages(
   snapshot: Snapshots,
   readings: Map<string, WindowReading[]>,
   signal: AbortSignal,
-): AsyncGenerator<AskUpdate, ReadPassages, undefined> {
+): AsyncGenerator<AskUpdate, Standing, undefined> {
   const { reader, tokenizer } = snapshot.ports;
   const { hits } = snapshot.result;
   const plan = planWindows(question, hits, tokenizer, reader.description);
@@ -150,9 +144,10 @@ async function* readPassages(
     if (reading) candidates.push(...candidatesOf(planned, reading));
   }
   let passages = nth.size;
-  if (plan.length > 0) yield snapshot.take('reading', candidates, passages);
+  let standing = snapshot.judge(candidates, passages);
+  if (plan.length > 0) yield snapshot.take('reading', standing);
   if (fresh.length > 0) {
-    if (snapshot.maySkip(fresh, candidates, passages)) return { candidates, passages };
+    if (snapshot.maySkip(fresh, standing)) return standing;
     const windows = fresh.map(({ window }) => window);
     let count = 0;
     let unfinished: WindowReading[] = [];
@@ -171,16 +166,14 @@ async function* readPassages(
         unfinished = [];
         passages++;
       }
-      yield snapshot.take('reading', candidates, passages);
+      standing = snapshot.judge(candidates, passages);
+      yield snapshot.take('reading', standing);
       signal.throwIfAborted();
-      const rest = fresh.slice(count);
-      if (planned.last && snapshot.maySkip(rest, candidates, passages)) {
-        return { candidates, passages };
-      }
+      if (planned.last && snapshot.maySkip(fresh.slice(count), standing)) return standing;
     }
     if (count < fresh.length) throw new Error('The reader gave fewer readings than it was asked.');
   }
-  return { candidates, passages: plan.length > 0 ? hits.length : 0 };
+  return snapshot.judge(candidates, plan.length > 0 ? hits.length : 0);
 }
 
 /** Resolves when the work is over, well or not. @throws the signal's reason once it aborts */
@@ -217,6 +210,7 @@ class Snapshots {
   private readonly readingBegan: number;
   private readonly nearest: AskUpdate['nearest'];
   private readonly features: QuestionFeatures;
+  private readonly calibration: Calibration;
 
   constructor(
     readonly request: AskRequest,
@@ -233,19 +227,14 @@ class Snapshots {
     this.readingBegan = ports.now();
     this.nearest = nearestPassages(result.hits, Math.min(request.answers, MOST_NEAREST));
     this.features = new QuestionFeatures(result.hits);
+    this.calibration = calibrationOf(ports.reader.description);
   }
 
-  /** @param candidates of all readings so far, in any order */
-  take(
-    phase: 'reading' | 'done',
-    candidates: readonly Candidate[],
-    passagesRead: number,
-  ): AskUpdate {
+  take(phase: 'reading' | 'done', { judged, passagesRead }: Standing): AskUpdate {
     const { request, ports, result } = this;
-    const calibration = calibrationOf(ports.reader.description);
-    const judged = this.judge(candidates, passagesRead, calibration);
-    const found = (judged[0]?.[1] ?? 0) >= calibration.threshold;
-    const floor = found ? (request.weakest ?? 0) * calibration.threshold : 0;
+    const { threshold } = this.calibration;
+    const found = (judged[0]?.[1] ?? 0) >= threshold;
+    const floor = found ? (request.weakest ?? 0) * threshold : 0;
     const shown = judged.filter(([, chance]) => chance >= floor);
     const answers = shapeAnswers(shown, this.about.asked, request.answers).map(
       ([candidate, chance]) => buildAnswer(candidate, chance),
@@ -270,34 +259,30 @@ class Snapshots {
    * Whether these windows need not be read, for the first answers are settled.
    * @param rest windows of whole passages, in the order of the search; none is nothing to skip
    */
-  maySkip(
-    rest: readonly PlannedWindow[],
-    candidates: readonly Candidate[],
-    passagesRead: number,
-  ): boolean {
-    const calibration = calibrationOf(this.ports.reader.description);
-    if (calibration.earlyStop === undefined || rest.length === 0) return false;
-    const judged = this.judge(candidates, passagesRead, calibration);
+  maySkip(rest: readonly PlannedWindow[], { judged, passagesRead }: Standing): boolean {
+    const { earlyStop } = this.calibration;
+    if (earlyStop === undefined || rest.length === 0) return false;
     const confidences = judged.slice(0, WATCHED_ANSWERS).map(([, chance]) => chance);
     const { hits } = this.result;
     const unread = [...new Set(rest.map(({ passage }) => passage.hit))].map((hit) => ({
       rank: hits.indexOf(hit) + 1,
       retrieval: this.features.retrievalOf(hit),
     }));
-    return maySkipRest({ confidences, read: passagesRead }, unread, calibration.earlyStop);
+    return maySkipRest({ confidences, read: passagesRead }, unread, earlyStop);
   }
 
-  /** All candidates with their chance of being right, best first. */
-  private judge(
-    candidates: readonly Candidate[],
-    passagesRead: number,
-    calibration: Calibration,
-  ): (readonly [Candidate, number])[] {
+  /**
+   * Best first as the user sees it: raw scores decide between overlapping spans, the calibrated chance
+   * (which knows the null score and the search's opinion too) decides the order of what is left.
+   * @param candidates of all readings so far, in any order
+   */
+  judge(candidates: readonly Candidate[], passagesRead: number): Standing {
     const ranked = rankCandidates(candidates);
     const features = this.features.of(ranked, candidates, passagesRead);
-    return byConfidence(
-      ranked.map((candidate, at) => [candidate, confidence(features[at]!, calibration)] as const),
-    );
+    const judged = ranked
+      .map((it, at) => [it, confidence(features[at]!, this.calibration)] as const)
+      .sort(([, a], [, b]) => b - a);
+    return { judged, passagesRead };
   }
 
   private whyNotFound(): NonNullable<AskUpdate['notFound']> {
@@ -312,14 +297,4 @@ class Snapshots {
     });
     return 2 * foreign.length > first.length ? 'not-readable' : 'no-answer-passes';
   }
-}
-
-/**
- * Best first as the user sees it: raw scores decide between overlapping spans, the calibrated chance
- * (which knows the null score and the search's opinion too) decides the order of what is left.
- */
-function byConfidence(
-  judged: readonly (readonly [Candidate, number])[],
-): (readonly [Candidate, number])[] {
-  return [...judged].sort(([, a], [, b]) => b - a);
 }

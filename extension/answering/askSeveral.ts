@@ -1,8 +1,10 @@
 import type { Answer, AskUpdate } from './answer';
 import { ask } from './ask';
 import type { AskRequest } from './ask';
+import { leavable } from './leavable';
 import type { AskPorts } from './ports';
 import { questionsIn } from './questionText';
+import { turnAfter } from './turn';
 import type { PreviousTurn } from './turn';
 
 /** More questions in one text than this are read as one: it is no list of questions but a document. */
@@ -24,15 +26,7 @@ export function askSeveral(
   if (questions.length === 1 || questions.length > MOST_QUESTIONS) {
     return ask(request, ports, signal);
   }
-  const stop = new AbortController();
-  const steps = askEach(questions, request, ports, AbortSignal.any([signal, stop.signal]));
-  const leave = steps.return.bind(steps);
-  // As in `ask`: leaving ends the reading at once.
-  steps.return = (value) => {
-    stop.abort(new DOMException('The question was left.', 'AbortError'));
-    return leave(value);
-  };
-  return steps;
+  return leavable(signal, (stopped) => askEach(questions, request, ports, stopped));
 }
 
 async function* askEach(
@@ -55,10 +49,7 @@ async function* askEach(
     }
     if (last === null) throw new Error('A question ended without an update.');
     finished.push({ question, update: last });
-    previous = {
-      question: last.readAs ?? question,
-      answer: last.found ? (last.answers[0]?.readable ?? null) : null,
-    };
+    previous = turnAfter(question, last);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { AskUpdate } from './answer';
 import type { ReadingPriority } from '../runtime/turns';
 
 /** What was asked before a question. */
@@ -14,4 +15,12 @@ export interface Turn {
   readonly priority: ReadingPriority;
   /** What the user asked before, which this question may lean on; null for one that stands alone. */
   readonly previous: PreviousTurn | null;
+}
+
+/** A finished question as the next one may lean on it. */
+export function turnAfter(question: string, { readAs, found, answers }: AskUpdate): PreviousTurn {
+  return {
+    question: readAs ?? question,
+    answer: found ? (answers[0]?.readable ?? null) : null,
+  };
 }

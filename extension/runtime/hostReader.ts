@@ -6,6 +6,7 @@ import { damagedMessage } from '../../models/reading/integrity';
 import { ReaderLoadError } from '../../models/reading/readerErrors';
 import { type ClientOptions, ReadingWorkerClient } from '../../models/reading/workerClient';
 import type { WorkerReply } from '../../models/reading/workerMessages';
+import { homeOfClient } from './homeOfClient';
 import type { HomeReader } from './homeReader';
 import { ownFileExists, ownFileMissing, readBuffer } from './ownFiles';
 import type { ProofMemory } from './proofMemory';
@@ -68,20 +69,14 @@ export async function createHostReader(options: HostReaderOptions): Promise<Home
       threads,
       proofs: known,
     });
-    return {
+    return homeOfClient({
       accelerator: 'host-wasm',
       description,
+      client,
       loaded,
-      get memoryBytes() {
-        return told ?? loaded.memoryBytes;
-      },
-      read: (windows, spanOptions, signal) => client.read(windows, spanOptions, signal),
-      onLost: (listener) => client.onLost(listener),
-      dispose: async () => {
-        client.close();
-        await worker.terminate();
-      },
-    };
+      memoryTold: () => told,
+      ended: () => worker.terminate(),
+    });
   } catch (error) {
     client.close();
     throw error;

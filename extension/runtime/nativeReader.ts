@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { ReaderLoadError } from '../../models/reading/readerErrors';
 import { type ClientOptions, ReadingWorkerClient } from '../../models/reading/workerClient';
 import type { WorkerReply } from '../../models/reading/workerMessages';
+import { homeOfClient } from './homeOfClient';
 import type { HomeReader } from './homeReader';
 import { NO_NATIVE } from './machine';
 import type { NativeLoad } from './hostMessages';
@@ -66,20 +67,14 @@ export async function createNativeReader(options: NativeReaderOptions): Promise<
       ...{ description, form: 'int8', threads, proofs: known },
       ...{ network: nothing, wasm: nothing },
     });
-    return {
+    return homeOfClient({
       accelerator: 'host-native',
       description,
+      client,
       loaded,
-      get memoryBytes() {
-        return told ?? loaded.memoryBytes;
-      },
-      read: (windows, spanOptions, signal) => client.read(windows, spanOptions, signal),
-      onLost: (listener) => client.onLost(listener),
-      dispose: () => {
-        client.close();
-        return ended(child);
-      },
-    };
+      memoryTold: () => told,
+      ended: () => ended(child),
+    });
   } catch (error) {
     client.close();
     throw error;

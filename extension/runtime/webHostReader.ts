@@ -1,6 +1,7 @@
 import { damagedMessage } from '../../models/reading/integrity';
 import { ReaderLoadError } from '../../models/reading/readerErrors';
 import { startBlobWorker } from '../../webview/runtime/blobWorker';
+import { homeOfClient } from './homeOfClient';
 import type { HomeReader } from './homeReader';
 import { ownFileMissing, readBuffer } from './ownFiles';
 import { placeIn } from './places';
@@ -43,18 +44,12 @@ export async function createWebHostReader(options: WebHostReaderOptions): Promis
     { description, form: 'int8', threads: 1, proofs: proofs.all() },
     { onMemory: (bytes) => (told = bytes), onProof: (proof) => proofs.add(proof) },
   );
-  return {
+  return homeOfClient({
     accelerator: 'host-wasm',
     description,
+    client,
     loaded,
-    get memoryBytes() {
-      return told ?? loaded.memoryBytes;
-    },
-    read: (windows, spanOptions, signal) => client.read(windows, spanOptions, signal),
-    onLost: (listener) => client.onLost(listener),
-    dispose: () => {
-      client.close();
-      return Promise.resolve();
-    },
-  };
+    memoryTold: () => told,
+    ended: () => Promise.resolve(),
+  });
 }

@@ -1,5 +1,6 @@
 import type { Answer, AskUpdate, NearestPassage } from '../answering/answer';
 import { EmptyQuestionError } from '../answering/question';
+import { turnAfter } from '../answering/turn';
 import type { PreviousTurn, Turn } from '../answering/turn';
 import type { ScopeId } from '../../webview/protocol';
 
@@ -242,6 +243,5 @@ export class AskSession implements Subscription {
 /** A finished question as the next one may lean on it; null when there is none. */
 function turnOf({ phase, question, update }: SessionState): PreviousTurn | null {
   if (phase !== 'done' || !update || question === '') return null;
-  const answer = update.found ? (update.answers[0]?.readable ?? null) : null;
-  return { question: update.readAs ?? question, answer };
+  return turnAfter(question, update);
 }
