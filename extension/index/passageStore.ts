@@ -31,8 +31,8 @@ export class PassageStore {
   private readonly groups: (HeldDocument | null)[] = [];
   private readonly freeGroups: number[] = [];
   /** By number: the passage's place among those of its document, and that document's group. */
-  private readonly places = new GrowableInt32();
-  private readonly owners = new GrowableInt32();
+  private places = new GrowableInt32();
+  private owners = new GrowableInt32();
   private changes = 0;
 
   constructor(index = new InvertedIndex()) {
@@ -167,7 +167,7 @@ export class PassageStore {
     this.groups[document.group] = null;
     this.freeGroups.push(document.group);
     this.changes++;
-    this.index.tidy();
+    this.tidy();
   }
 
   /**
@@ -206,7 +206,7 @@ export class PassageStore {
       },
     );
     document.settle(content, table);
-    this.index.tidy();
+    this.tidy();
   }
 
   /** The best passages among the documents that `filter` lets through, best first. */
@@ -214,6 +214,19 @@ export class PassageStore {
     const best = new BestHits(limit, (left, right) => this.compare(left, right));
     this.index.search(query, filter, best);
     return best.sorted().map((hit) => ({ ...hit, ...this.passage(hit.passage) }));
+  }
+
+  private tidy(): void {
+    const numbers = this.index.tidy();
+    if (!numbers) return;
+    this.places = new GrowableInt32();
+    this.owners = new GrowableInt32();
+    for (const document of this.byKey.values()) {
+      const { table } = document;
+      for (let at = 0; at < table.length; at++) {
+        this.place(document, table, at, numbers[table.numberOf(at)]!);
+      }
+    }
   }
 
   private place(document: HeldDocument, table: PassageTable, at: number, number: number): void {

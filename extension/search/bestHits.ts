@@ -43,6 +43,11 @@ export class BestHits {
     }
   }
 
+  /** In no order. */
+  forEach(visit: (passage: number, score: number) => void): void {
+    for (let at = 0; at < this.scores.length; at++) visit(this.passages[at]!, this.scores[at]!);
+  }
+
   /** Best first. */
   sorted(): Hit[] {
     return this.passages

@@ -1,8 +1,8 @@
-import { countedIn } from './fields';
 import { GrowableInt32 } from './growable';
 import type { Label, TermCounts } from './passageTerms';
 import type { Snapshot } from './snapshot';
 import { SnapshotReader } from './snapshot';
+import type { TokenRange } from './tokens';
 import { TokenReader, TokenWriter } from './tokens';
 
 const FORMAT = 1;
@@ -55,10 +55,16 @@ export class PassageWords {
     this.labels.data[passage] = this.addLabel(label);
   }
 
+  /** The passage's own words in order, as `TokenWriter` wrote them. */
+  tokensOf(passage: number): TokenRange {
+    const from = this.starts.data[passage]!;
+    return { bytes: this.tokens.bytes, from, to: this.ends.data[passage]! };
+  }
+
   /** The passage's own words in order; the reader is valid until the next call. */
   read(passage: number): TokenReader {
     const { reader } = this;
-    reader.read(this.tokens.bytes, this.starts.data[passage]!, this.ends.data[passage]!);
+    reader.read(this.tokensOf(passage));
     return reader;
   }
 
@@ -73,37 +79,16 @@ export class PassageWords {
   }
 
   /**
-   * Counts some terms of a passage in all its fields.
-   * @param slots by term: its place in `counts` + 1, or 0
-   * @param counts filled with packed frequencies (`fields.ts`)
-   */
-  count(passage: number, slots: Uint8Array, counts: Uint8Array): void {
-    counts.fill(0);
-    const { terms, count } = this.read(passage);
-    for (let at = 0; at < count; at++) {
-      const slot = slots[terms[at]!]!;
-      if (slot > 0) counts[slot - 1] = countedIn('body', counts[slot - 1]!);
-    }
-    const { data } = this.labelTerms;
-    const start = this.labels.data[passage]!;
-    const title = start + 2 + data[start]!;
-    const end = title + data[start + 1]!;
-    for (let at = start + 2; at < end; at++) {
-      const slot = slots[data[at]! >>> 1]!;
-      if (slot === 0) continue;
-      counts[slot - 1] = countedIn(at < title ? 'title' : 'heading', counts[slot - 1]!);
-    }
-  }
-
-  /**
-   * The words of some passages, under the numbers they had.
-   * @param count numbers of passages are below it
+   * The words of some passages.
+   * @param passages by passage its new number, or -1 for one to leave out
    * @param renumbered by old term its new number
    */
-  keep(count: number, isKept: (passage: number) => boolean, renumbered: Int32Array): PassageWords {
+  keep(passages: Int32Array, renumbered: Int32Array): PassageWords {
     const after = new PassageWords();
     const order: number[] = [];
-    for (let passage = 0; passage < count; passage++) if (isKept(passage)) order.push(passage);
+    passages.forEach((number, passage) => {
+      if (number >= 0) order.push(passage);
+    });
     const { data: starts } = this.starts;
     order.sort((a, b) => starts[a]! - starts[b]! || a - b);
     const labels = new Map<number, Label>();
@@ -127,7 +112,7 @@ export class PassageWords {
       labels.set(at, label);
       const from = places.get(start)!;
       const to = places.get(end)!;
-      after.add(passage, { run: { ...run }, from, to, label });
+      after.add(passages[passage]!, { run: { ...run }, from, to, label });
     }
     return after;
   }

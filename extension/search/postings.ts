@@ -1,30 +1,20 @@
 import { GrowableInt32 } from './growable';
 import type { Snapshot } from './snapshot';
+import { PostingsCursor } from './postingsCursor';
+import { CHUNK, CHUNK_BITS, FIRST_SLICE, IN_CHUNK, LARGEST_SLICE } from './postingSlices';
 import { SnapshotReader } from './snapshot';
 
 const FORMAT = 1;
-
-/** Entries of a term's first slice and of its largest, the link to the next slice included. */
-const FIRST_SLICE = 4;
-const LARGEST_SLICE = 1 << 12;
-
-/** The pool is made of pieces of so many entries: it grows without being copied; no slice is parted. */
-const CHUNK_BITS = 16;
-const CHUNK = 1 << CHUNK_BITS;
-const IN_CHUNK = CHUNK - 1;
 
 const STRIDE = 4;
 const TAIL = 1;
 const LINK = 2;
 const HOLDERS = 3;
 
-/** Passage numbers take 24 bits of an entry, the packed frequencies (`fields.ts`) 8. */
-export const MOST_PASSAGES = 1 << 24;
-
 /**
  * Every term's postings in one pool: a chain of slices, each twice as long as the one before, whose
  * last entry links to the next (after the in-memory buffers of Lucene's indexing chain). An entry is
- * `passage << 8 | frequencies`; a term's entries stand in the order they were added.
+ * `passage << 8 | frequencies`; a term's entries stand in the order of their passages.
  */
 export class Postings {
   private readonly chunks: Uint32Array[] = [new Uint32Array(CHUNK)];
@@ -67,6 +57,7 @@ export class Postings {
     return term * STRIDE < this.lists.length ? this.lists.data[term * STRIDE + HOLDERS]! : 0;
   }
 
+  /** @param passage greater than any the term has */
   add(term: number, passage: number, frequency: number): void {
     const list = term * STRIDE;
     if (list >= this.lists.length) this.lists.extend(list + STRIDE);
@@ -88,6 +79,15 @@ export class Postings {
   /** Counts one holder less; the entry itself stays until the postings are made anew. */
   dropHolder(term: number): void {
     this.lists.data[term * STRIDE + HOLDERS]!--;
+  }
+
+  /** At the term's first entry. */
+  cursor(term: number): PostingsCursor {
+    const list = term * STRIDE;
+    const { data } = this.lists;
+    if (list >= this.lists.length || data[list] === 0)
+      return new PostingsCursor(this.chunks, 0, 0, 0);
+    return new PostingsCursor(this.chunks, data[list]!, data[list + TAIL]!, data[list + LINK]!);
   }
 
   /** Calls `visit` with the term's entries, slice by slice: the pool and a range of it. */

@@ -32,6 +32,13 @@ export class TokenWriter {
   }
 }
 
+/** Bytes [from, to) that a `TokenWriter` wrote. */
+export interface TokenRange {
+  readonly bytes: Uint8Array;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The terms written, and the word each stands at; valid until the next call. */
 export class TokenReader {
   terms = new Int32Array(1 << 10);
@@ -53,8 +60,8 @@ export class TokenReader {
     this.count = tokens.length;
   }
 
-  /** Reads bytes [from, to). @returns how many terms there are */
-  read(bytes: Uint8Array, from: number, to: number): number {
+  /** @returns how many terms there are */
+  read({ bytes, from, to }: TokenRange): number {
     this.reserve(to - from);
     const { terms, words } = this;
     let count = 0;

@@ -72,6 +72,29 @@ describe('index', () => {
     assert.equal((await ask(index, 'zebra', ['untitled:/x'], 'folders')).documents, 1);
   });
 
+  it('knows every passage after much was taken out and the rest was numbered anew', async () => {
+    const index = new IndexCore();
+    const long = Array.from({ length: 90_000 }, (_, at) => `word${at % 700}`).join(' ');
+    await put(index, 'untitled:first.txt', 1, 'A lion sleeps.');
+    await put(index, 'untitled:long.txt', 1, long);
+    await put(index, 'untitled:last.md', 1, '# Zoo\n\nA zebra runs.\n\n# Bar\n\nA tiger eats.');
+    const all = ['untitled:first.txt', 'untitled:last.md'];
+    const questions = ['lion', 'zebra', 'tiger eats', 'a lion and a zebra'];
+    const before = await Promise.all(questions.map((it) => answersOf(index, it, all)));
+    const { bytes, passages } = await index.status();
+    assert.ok(passages > 600);
+    await index.remove('untitled:long.txt');
+    assert.ok((await index.status()).bytes < bytes / 2);
+    const after = await Promise.all(questions.map((it) => answersOf(index, it, all)));
+    const told = (results: typeof before) =>
+      results.map(({ hits }) => hits.map(({ id, excerpt }) => `${id} ${excerpt}`).sort());
+    assert.deepEqual(told(after), told(before));
+    await put(index, 'untitled:new.txt', 1, 'A horse grazes.');
+    assert.deepEqual(urisOf(await ask(index, 'horse', [...all, 'untitled:new.txt'])), [
+      'untitled:new.txt',
+    ]);
+  });
+
   it('applies edits, and refuses those of another version', async () => {
     const index = new IndexCore();
     await put(index, A, 1, 'A lion lives here.\nAnd a tiger.');

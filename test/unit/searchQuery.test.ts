@@ -134,7 +134,10 @@ describe('search query', () => {
         const writer = new TokenWriter();
         for (const [term, same] of tokens) writer.push(term, same);
         const reader = new TokenReader();
-        assert.equal(reader.read(writer.bytes, 0, writer.length), tokens.length);
+        assert.equal(
+          reader.read({ bytes: writer.bytes, from: 0, to: writer.length }),
+          tokens.length,
+        );
         assert.deepEqual(
           [...reader.terms.subarray(0, reader.count)],
           tokens.map(([term]) => term),
