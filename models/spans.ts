@@ -1,4 +1,4 @@
-import type { SpanOptions, TokenSpan } from './reading/messages';
+import type { SpanOptions, TokenRange, TokenSpan } from './reading/messages';
 
 /** Where spans of one window may lie, in token indexes; see WindowInput. */
 export interface SpanBounds {
@@ -59,6 +59,26 @@ export function bestSpans(
     }
   }
   return spans;
+}
+
+/**
+ * Given spans of one window with their logits, in their order.
+ *
+ * @throws RangeError when one is empty or reaches outside the logits
+ */
+export function spansAt(
+  startLogits: Float32Array,
+  endLogits: Float32Array,
+  places: readonly TokenRange[],
+): TokenSpan[] {
+  return places.map(({ start, end }) => {
+    const startLogit = startLogits[start];
+    const endLogit = endLogits[end - 1];
+    if (end <= start || startLogit === undefined || endLogit === undefined) {
+      throw new RangeError('a place reaches outside the logits');
+    }
+    return { start, end, startLogit, endLogit };
+  });
 }
 
 /**

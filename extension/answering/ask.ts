@@ -3,6 +3,7 @@ import type { AskUpdate } from './answer';
 import { buildAnswer, nearestPassages } from './buildAnswer';
 import { calibrationOf, confidence } from './calibration';
 import type { Candidate } from './candidate';
+import { namesIn, withCredit } from './fieldCredit';
 import { makeWhole } from './followUp';
 import type { PreviousTurn } from './turn';
 import { leavable } from './leavable';
@@ -131,7 +132,8 @@ async function* readPassages(
 ): AsyncGenerator<AskUpdate, Standing, undefined> {
   const { reader, tokenizer } = snapshot.ports;
   const { hits } = snapshot.result;
-  const plan = planWindows(question, hits, tokenizer, reader.description);
+  const names = namesIn(snapshot.about.asked);
+  const plan = planWindows(question, hits, tokenizer, reader.description, names);
   const isKnown = ({ passage }: PlannedWindow) => readings.has(passage.hit.id);
   const fresh = plan.filter((planned) => !isKnown(planned));
   const candidates: Candidate[] = [];
@@ -280,7 +282,10 @@ class Snapshots {
     const ranked = rankCandidates(candidates);
     const features = this.features.of(ranked, candidates, passagesRead);
     const judged = ranked
-      .map((it, at) => [it, confidence(features[at]!, this.calibration)] as const)
+      .map((it, at) => {
+        const chance = confidence(features[at]!, this.calibration);
+        return [it, it.field === undefined ? chance : withCredit(chance, it.field)] as const;
+      })
       .sort(([, a], [, b]) => b - a);
     return { judged, passagesRead };
   }

@@ -1,6 +1,7 @@
 import { SourceMap } from '../documents/sourceMap';
 import type { TextRange } from '../documents/document';
 import type { PassageHit } from '../index/passageIndex';
+import type { NamedField } from './namedFields';
 import { snapToWords } from './snap';
 
 /** A span that one reading proposes, led back to the source. */
@@ -16,6 +17,8 @@ export interface Candidate {
   readonly nullScore: number;
   /** Length in tokens, as scored. */
   readonly tokens: number;
+  /** The field whose value it is, where the question names that. */
+  readonly field?: NamedField;
 }
 
 /** A scored span of a passage's readable text, before snapping. */

@@ -1,11 +1,13 @@
-import { buildWindows, spanToText } from '../../models/reading/windows';
+import { buildWindows, spanToText, textToSpan } from '../../models/reading/windows';
 import type { PassageWindow } from '../../models/reading/windows';
-import type { SpanOptions, WindowReading } from '../../models/reading/messages';
+import type { SpanOptions, TokenRange, WindowReading } from '../../models/reading/messages';
 import type { ReaderDescription } from '../../models/readerDescription';
 import type { Encoding } from '../../models/tokenizer/encoding';
 import type { PassageHit } from '../index/passageIndex';
 import { PassageReading } from './candidate';
 import type { Candidate } from './candidate';
+import { areWhollyNamed } from './fieldCredit';
+import type { NamedField, QuestionNames } from './namedFields';
 import { mostAnswerTokens } from './questionKind';
 import type { QuestionKind } from './questionKind';
 
@@ -29,10 +31,14 @@ export interface PlannedWindow {
   readonly encoding: Encoding;
   /** True for the last window of its passage. */
   readonly last: boolean;
+  /** Whose values the window's places are, in their order. */
+  readonly named: readonly NamedField[];
 }
 
 /**
- * Lays out every passage's windows in rank order; a passage without words has none.
+ * Lays out every passage's windows in rank order, those with a value that the question names wholly
+ * before all others; a passage without words has none.
+ * @param names what the question names, whose values are scored as they stand
  * @throws RangeError when the reader's `maxQuestion` leaves no room for a passage
  */
 export function planWindows(
@@ -40,37 +46,78 @@ export function planWindows(
   hits: readonly PassageHit[],
   tokenizer: { encode(text: string): Encoding },
   description: ReaderDescription,
+  names: QuestionNames | null = null,
 ): PlannedWindow[] {
   const { maxLength, maxQuestion, specialTokens } = description;
   const { cls, sep } = specialTokens;
   const limits = { maxLength, maxQuestion, stride: WINDOW_STRIDE, cls, sep };
-  return hits.flatMap((hit) => {
+  const plans = hits.map((hit) => {
     const passage = new PassageReading(hit);
     const encoding = tokenizer.encode(hit.readable);
     const windows = buildWindows(question, encoding, limits);
-    return windows.map((window, at) => {
-      return { window, passage, encoding, last: at === windows.length - 1 };
+    const fields = names?.in(passage) ?? [];
+    const planned = windows.map((window, at) => {
+      const last = at === windows.length - 1;
+      return { ...withPlaces(window, encoding, fields), passage, encoding, last };
     });
+    return { planned, first: areWhollyNamed(fields) };
   });
+  const inOrder = [...plans.filter(({ first }) => first), ...plans.filter(({ first }) => !first)];
+  return inOrder.flatMap(({ planned }) => planned);
+}
+
+/** The window with a place for the value of each field that begins and ends in it. */
+function withPlaces(
+  window: PassageWindow,
+  encoding: Encoding,
+  fields: readonly NamedField[],
+): { readonly window: PassageWindow; readonly named: readonly NamedField[] } {
+  const named: NamedField[] = [];
+  const places: TokenRange[] = [];
+  for (const field of fields) {
+    const place = textToSpan(window, field.field.value, encoding);
+    if (place === null) continue;
+    named.push(field);
+    places.push(place);
+  }
+  return places.length === 0 ? { window, named } : { window: { ...window, places }, named };
 }
 
 /**
- * What a reading proposes, in words of the source. Spans that run across a line of the readable text
- * (from a heading into its paragraph, from one row into the next) give way to those that do not.
+ * What a reading proposes, in words of the source. The value of a field that the question names is
+ * proposed whole, with the best score of all that lies in the field. Of the rest, spans that run across
+ * a line of the readable text (from a heading into its paragraph, from one row into the next) give way
+ * to those that do not.
  */
 export function candidatesOf(planned: PlannedWindow, reading: WindowReading): Candidate[] {
+  const { passage, window, encoding, named } = planned;
+  const { nullScore } = reading;
   const candidates: Candidate[] = [];
   for (const span of reading.spans) {
-    const candidate = planned.passage.candidate({
-      ...spanToText(planned.window, span, planned.encoding),
-      score: span.startLogit + span.endLogit,
-      nullScore: reading.nullScore,
-      tokens: span.end - span.start,
+    const candidate = passage.candidate({
+      ...spanToText(window, span, encoding),
+      ...{ score: span.startLogit + span.endLogit, nullScore, tokens: span.end - span.start },
     });
     if (candidate !== null) candidates.push(candidate);
   }
   const within = candidates.filter(({ hit, readable }) => {
     return !hit.readable.slice(readable.start, readable.end).includes('\n');
   });
-  return within.length > 0 ? within : candidates;
+  let rest = within.length > 0 ? within : candidates;
+  const values: Candidate[] = [];
+  for (const [at, span] of (reading.places ?? []).entries()) {
+    const field = named[at];
+    const source = field === undefined ? null : passage.sourceOf(field.field.value);
+    if (field === undefined || source === null) continue;
+    const { whole, value } = field.field;
+    const inside = ({ readable }: Candidate) =>
+      whole.start < readable.end && readable.start < whole.end;
+    const score = rest
+      .filter(inside)
+      .reduce((best, it) => Math.max(best, it.score), span.startLogit + span.endLogit);
+    rest = rest.filter((it) => !inside(it));
+    const tokens = span.end - span.start;
+    values.push({ hit: passage.hit, readable: value, source, score, nullScore, tokens, field });
+  }
+  return [...values, ...rest];
 }

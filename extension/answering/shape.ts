@@ -3,16 +3,21 @@ import type { PassageBlock } from '../index/passageBlocks';
 import type { PassageHit } from '../index/passageIndex';
 import { PassageReading } from './candidate';
 import type { Candidate } from './candidate';
+import { fieldsOf } from './fields';
 import type { QuestionKind } from './questionKind';
 import { documentKey } from './rank';
 import { wholeIdentifiers, wholeMarked } from './shapeCode';
 import { linesAround, sentenceAround } from './shapeSentence';
 import { wholeAmount, wholeDate, wholeName } from './shapeWords';
+import type { ToSource } from './tableCells';
 
 /** UTF-16 units beyond which a sentence or an item is too long an answer: the span stays. */
 const LONGEST_SENTENCE = 500;
 /** The same of a block of code, which is shown whole or by its lines. */
 const LONGEST_CODE = 600;
+
+/** The same of a value that is shown whole. */
+const LONGEST_VALUE = 60;
 
 /** A question as its answers are shaped. */
 export interface Asked {
@@ -43,7 +48,8 @@ export function shapeAnswers(
 
 /** The candidate grown to what is read as a whole; itself where nothing is to be added. */
 export function shapeCandidate(candidate: Candidate, asked: Asked): Candidate {
-  const { hit, readable: span } = candidate;
+  const { hit, readable: span, field } = candidate;
+  if (field !== undefined) return candidate;
   const passage = new PassageReading(hit);
   const readable = shapeSpan(hit, span, asked, (start, end) => passage.toSource(start, end));
   const source = passage.sourceOf(readable);
@@ -51,7 +57,7 @@ export function shapeCandidate(candidate: Candidate, asked: Asked): Candidate {
 }
 
 /**
- * Grows a span of a passage's readable text: identifiers, amounts, dates and names whole, a how-to to
+ * Grows a span of a passage's readable text: short values of a key or a table's cell, identifiers, amounts, dates and names whole, a how-to to
  * its sentence, item or code, the answer to a yes/no question to the sentence that decides.
  * @returns a range that holds the span
  */
@@ -59,15 +65,37 @@ export function shapeSpan(
   hit: Pick<PassageHit, 'readable' | 'excerpt' | 'excerptStart' | 'blocks'>,
   span: TextRange,
   { kind, text: question }: Asked,
-  toSource: (start: number, end: number) => TextRange | null,
+  toSource: ToSource,
 ): TextRange {
   const { readable: text } = hit;
+  const isStep = kind === 'how-to' || kind === 'yes-no';
+  const value = wholeValue(hit, span, isStep, toSource);
+  if (value !== null) return value;
   let whole = wholeIdentifiers(text, wholeMarked(hit, span, toSource));
   whole = wholeAmount(text, whole, kind === 'amount' && !namesUnit(question));
   if (kind === 'time') whole = wholeDate(text, whole);
   if (kind === 'who') whole = wholeName(text, whole);
-  if (kind === 'how-to' || kind === 'yes-no') whole = wholeStep(hit, whole);
+  if (isStep) whole = wholeStep(hit, whole);
   return whole;
+}
+
+/** The value of a key, or the cell of a table, that holds the span, where it is to be shown whole. */
+function wholeValue(
+  hit: Pick<PassageHit, 'readable' | 'blocks'>,
+  span: TextRange,
+  isStep: boolean,
+  toSource: ToSource,
+): TextRange | null {
+  const field = fieldsOf(hit, toSource).find(
+    ({ value }) => value.start <= span.start && span.end <= value.end,
+  );
+  if (field === undefined) return null;
+  const { start, end } = field.value;
+  const words = hit.readable.slice(start, end);
+  if (isStep) return words.length > LONGEST_SENTENCE ? null : { start, end };
+  // Of a list or a text the part that answers is enough.
+  if (words.length > LONGEST_VALUE || /[,.;] |\n/u.test(words)) return null;
+  return { start, end };
 }
 
 /** Marks of Markdown whose halves stand in the source only. */

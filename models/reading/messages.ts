@@ -14,6 +14,14 @@ export interface WindowInput {
    */
   readonly answerStart: number;
   readonly answerEnd: number;
+  /** Spans of tokens [start, end) to be scored whatever their rank, within the passage. */
+  readonly places?: readonly TokenRange[];
+}
+
+/** Tokens [start, end) of one window. */
+export interface TokenRange {
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface SpanOptions {
@@ -24,9 +32,7 @@ export interface SpanOptions {
 }
 
 /** A scored span of tokens [start, end) of one window. */
-export interface TokenSpan {
-  readonly start: number;
-  readonly end: number;
+export interface TokenSpan extends TokenRange {
   readonly startLogit: number;
   readonly endLogit: number;
 }
@@ -35,6 +41,8 @@ export interface TokenSpan {
 export interface WindowReading {
   /** Best first by startLogit + endLogit; empty when no token may answer. */
   readonly spans: readonly TokenSpan[];
+  /** Of a window with places: each of them scored, in their order. */
+  readonly places?: readonly TokenSpan[];
   /** start + end logit of the null position ([CLS], index 0). */
   readonly nullScore: number;
   /** Milliseconds the network ran. */

@@ -1,4 +1,4 @@
-import { bestSpans, nullScore } from '../spans';
+import { bestSpans, nullScore, spansAt } from '../spans';
 import { bucketOf } from './buckets';
 import { verifyNetworkFile } from './integrity';
 import type { WindowReading } from './messages';
@@ -249,6 +249,7 @@ function readingOf({ window, options }: ReadRequest, logits: Logits): WindowRead
   if (!start.every(Number.isFinite) || !end.every(Number.isFinite)) return null;
   return {
     spans: bestSpans(start, end, window, options),
+    ...(window.places ? { places: spansAt(start, end, window.places) } : {}),
     nullScore: nullScore(start, end),
     networkMs: ms,
   };

@@ -1,5 +1,5 @@
 import type { Encoding } from '../tokenizer/encoding';
-import type { TokenSpan, WindowInput } from './messages';
+import type { TokenRange, TokenSpan, WindowInput } from './messages';
 
 /** How a passage is cut into network inputs. */
 export interface WindowLimits {
@@ -75,6 +75,27 @@ export function spanToText(
   const first = span.start - contextStart + firstToken;
   const last = span.end - 1 - contextStart + firstToken;
   return { start: passage.offsets[2 * first]!, end: passage.offsets[2 * last + 1]! };
+}
+
+/**
+ * The tokens of the window that make up [start, end) of the passage's text: null where its first token
+ * belongs to another window, its last lies beyond the seam, or there is none.
+ */
+export function textToSpan(
+  window: PassageWindow,
+  { start, end }: { readonly start: number; readonly end: number },
+  { offsets }: Encoding,
+): TokenRange | null {
+  const { contextStart, contextEnd, answerStart, answerEnd, firstToken } = window;
+  const textOf = (at: number) => 2 * (at - contextStart + firstToken);
+  let first = answerStart;
+  while (first < answerEnd && offsets[textOf(first)]! < start) first++;
+  const before = first === answerStart ? (offsets[textOf(first) - 2] ?? -1) : -1;
+  if (first === answerEnd || before >= start) return null;
+  let last = first;
+  while (last < contextEnd && offsets[textOf(last) + 1]! <= end) last++;
+  const isCut = last === contextEnd && (offsets[textOf(last)] ?? end) < end;
+  return last === first || isCut ? null : { start: first, end: last };
 }
 
 interface OwnedRange {

@@ -107,7 +107,16 @@ export class RuleReader implements Reader {
       }
     }
     spans.sort((a, b) => b.startLogit - a.startLogit);
-    return { spans: spans.slice(0, options.topSpans), nullScore: 0, networkMs: 1 };
+    const places = window.places?.map(({ start, end }) => {
+      const words = [...window.ids.subarray(start, end)].map((id) => this.tokenizer.wordOf(id));
+      const score = words.reduce((sum, word) => sum + (this.scores[word] ?? -5), 0);
+      return { start, end, startLogit: score / 2, endLogit: score / 2 };
+    });
+    return {
+      spans: spans.slice(0, options.topSpans),
+      ...(places === undefined ? {} : { places }),
+      ...{ nullScore: 0, networkMs: 1 },
+    };
   }
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import type { SpanOptions, TokenSpan } from '../../models/reading/messages';
-import { bestSpans, nullScore, type SpanBounds } from '../../models/spans';
+import { bestSpans, nullScore, spansAt, type SpanBounds } from '../../models/spans';
 
 /** Every allowed span, sorted: the definition of bestSpans. */
 function bruteForce(
@@ -87,6 +87,29 @@ describe('spans', () => {
       () => bestSpans(new Float32Array(4), new Float32Array(4), bounds, options),
       RangeError,
     );
+  });
+});
+
+describe('given spans', () => {
+  const starts = Float32Array.of(0, 1, 2, 3);
+  const ends = Float32Array.of(0, 10, 20, 30);
+
+  it('are scored in their order, whatever their rank', () => {
+    assert.deepEqual(
+      spansAt(starts, ends, [
+        { start: 2, end: 4 },
+        { start: 1, end: 2 },
+      ]),
+      [
+        { start: 2, end: 4, startLogit: 2, endLogit: 30 },
+        { start: 1, end: 2, startLogit: 1, endLogit: 10 },
+      ],
+    );
+  });
+
+  it('are refused when empty or outside the logits', () => {
+    assert.throws(() => spansAt(starts, ends, [{ start: 2, end: 2 }]), RangeError);
+    assert.throws(() => spansAt(starts, ends, [{ start: 2, end: 5 }]), RangeError);
   });
 });
 

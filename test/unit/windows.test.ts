@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { buildWindows, spanToText, type WindowLimits } from '../../models/reading/windows';
+import {
+  buildWindows,
+  spanToText,
+  textToSpan,
+  type WindowLimits,
+} from '../../models/reading/windows';
 import type { Encoding } from '../../models/tokenizer/encoding';
 
 const CLS = 101;
@@ -126,6 +131,40 @@ describe('a span of a window', () => {
       start: 4 * 5,
       end: 5 * 5 + 3,
     });
+  });
+
+  it('is found from its place in the passage, in one window only', () => {
+    fc.assert(
+      fc.property(cutting, fc.nat(119), fc.integer({ min: 1, max: 6 }), (given, first, length) => {
+        const { question, passage: count, ...of } = given;
+        fc.pre(first + length <= count);
+        const passage = tokens(count);
+        const windows = buildWindows(
+          tokens(question, 1),
+          passage,
+          limits({ ...of, maxLength: Math.min(question, of.maxQuestion) + 3 + of.room }),
+        );
+        const place = { start: 5 * first, end: 5 * (first + length - 1) + 3 };
+        const found = windows.flatMap((window) => {
+          const span = textToSpan(window, place, passage);
+          return span === null ? [] : [spanToText(window, span, passage)];
+        });
+        const owner = windows.find((window) => {
+          const at = first - window.firstToken + window.contextStart;
+          return window.answerStart <= at && at < window.answerEnd;
+        })!;
+        const end = first + length - owner.firstToken + owner.contextStart;
+        assert.deepEqual(found, end <= owner.contextEnd ? [place] : []);
+      }),
+      { seed: 42, numRuns: 1000 },
+    );
+  });
+
+  it('is none where no token begins or all lie across the seam', () => {
+    const passage = tokens(3);
+    const [window] = buildWindows(tokens(4, 1), passage, limits({}));
+    assert.equal(textToSpan(window!, { start: 100, end: 103 }, passage), null);
+    assert.equal(textToSpan(window!, { start: 5, end: 7 }, passage), null);
   });
 
   it('is refused outside the passage', () => {

@@ -1,7 +1,7 @@
 import type { Reader } from '../../../extension/runtime/reader';
 import type { SpanOptions, WindowInput, WindowReading } from '../../../models/reading/messages';
 import type { ReaderDescription } from '../../../models/readerDescription';
-import { bestSpans, nullScore } from '../../../models/spans';
+import { bestSpans, nullScore, spansAt } from '../../../models/spans';
 import type { LogitCache, WindowLogits } from './logitCache';
 import type { WindowNetwork } from './nativeNetwork';
 
@@ -39,6 +39,7 @@ export class CachedReader implements Reader {
       const { start, end } = await this.logits(window);
       yield {
         spans: bestSpans(start, end, window, options),
+        ...(window.places ? { places: spansAt(start, end, window.places) } : {}),
         nullScore: nullScore(start, end),
         networkMs: performance.now() - from,
       };
