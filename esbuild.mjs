@@ -94,8 +94,9 @@ const bundles = {
   nativeProcess: {
     ...node,
     format: 'cjs',
-    entryPoints: ['extension/runtime/nativeProcess.ts'],
-    outfile: 'dist/native/nativeProcess.cjs',
+    entryPoints: ['extension/runtime/nativeProcess.ts', 'extension/runtime/nativeThread.ts'],
+    outdir: 'dist/native',
+    outExtension: { '.js': '.cjs' },
     // Of one platform, beside the bundle; see native.mjs.
     external: ['*.node'],
   },

@@ -25,8 +25,9 @@ export interface NativeReaderOptions {
   readonly spawn?: (entry: string, options: ForkOptions) => ChildProcess;
 }
 
-/** Relative to `dist`; its bundle looks for the binding beside it, under `bin`. */
+/** Relative to `dist`; the thread's bundle looks for the binding beside it, under `bin`. */
 const ENTRY = join('native', 'nativeProcess.cjs');
+const THREAD = join('native', 'nativeThread.cjs');
 
 /** Absolute path of ONNX Runtime's native binding for this platform; it may not be there. */
 export function nativeBinding(distDir: string): string {
@@ -52,7 +53,7 @@ export async function createNativeReader(options: NativeReaderOptions): Promise<
     throw new ReaderLoadError('damaged', 'The reader has no int8 network; choose another.');
   }
   if (!hasNative(distDir)) throw new ReaderLoadError('unavailable', NO_NATIVE);
-  await ownFileExists(distDir, ENTRY);
+  for (const name of [ENTRY, THREAD]) await ownFileExists(distDir, name);
   const child = startProcess(options);
   let told: number | undefined;
   const client = connect(child, path, {

@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import * as ort from 'onnxruntime-web';
 import { ReadingWorker } from '../../models/reading/readingWorker';
 import type { WorkerRequest } from '../../models/reading/workerMessages';
+import { takeArrived } from './arrived';
 import type { NodeReaderWorkerData } from './hostReader';
 
 if (!parentPort) throw new Error('This file is the entry of a worker thread.');
@@ -25,10 +26,13 @@ const worker = new ReadingWorker({
   post: (reply) => home.postMessage(reply),
   environment: () => `Node ${process.version} onnxruntime-web ${ort.env.versions.web ?? ''}`,
   memoryBytes: bytesHeld,
-  // A message port hands over what has arrived before the loop comes to `setImmediate`.
-  nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
+  nextTurn: () => takeArrived(home, (it) => take(it as WorkerRequest)),
 });
-home.on('message', (request: WorkerRequest) => worker.receive(request));
+home.on('message', take);
+
+function take(request: WorkerRequest): void {
+  worker.receive(request);
+}
 
 /** WebAssembly's memory and the heap of this thread. */
 function bytesHeld(): number {

@@ -3,6 +3,7 @@ import { bucketOf } from './buckets';
 import { verifyNetworkFile } from './integrity';
 import type { WindowReading } from './messages';
 import { type Logits, Network, type OrtModule } from './network';
+import { packReading } from './packedReading';
 import { type Provider, WASM } from './provider';
 import { Prover } from './prover';
 import { type LoadFailure, ReaderLoadError } from './readerErrors';
@@ -176,7 +177,7 @@ export class ReadingWorker {
         prover.refute(bucket, NO_NUMBERS);
         throw new ReaderLoadError('wrong-output', NO_NUMBERS);
       }
-      this.post({ type: 'reading', id: request.id, reading });
+      this.post({ type: 'reading', id: request.id, reading: packReading(reading) });
       const look = ++this.readings % MEMORY_EVERY === 0;
       if (look && this.ports.memoryBytes) {
         this.post({ type: 'memory', bytes: this.ports.memoryBytes() });

@@ -1,4 +1,5 @@
 import type { SpanOptions, WindowInput, WindowReading } from './messages';
+import { unpackReading } from './packedReading';
 import type { Proof } from './prover';
 import { ReaderLoadError, ReaderLostError } from './readerErrors';
 import { RunWatch } from './runWatch';
@@ -138,10 +139,12 @@ export class ReadingWorkerClient {
       case 'loadFailed':
         this.loading?.reject(new ReaderLoadError(reply.failure, reply.message));
         break;
-      case 'reading':
-        this.watch.ran(reply.reading.networkMs);
-        this.take(reply.id)?.resolve(reply.reading);
+      case 'reading': {
+        const reading = unpackReading(reply.reading);
+        this.watch.ran(reading.networkMs);
+        this.take(reply.id)?.resolve(reading);
         break;
+      }
       case 'proved':
         this.watch.heard();
         this.options.onProof?.(reply.proof);

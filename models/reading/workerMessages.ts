@@ -1,6 +1,7 @@
 /** Every message between a home and its reading worker; the same in a page and in Node. */
 import type { NetworkFile, NetworkForm, ReaderDescription } from '../readerDescription';
-import type { SpanOptions, WindowInput, WindowReading } from './messages';
+import type { SpanOptions, WindowInput } from './messages';
+import type { PackedReading } from './packedReading';
 import type { Provider } from './provider';
 import type { Proof } from './prover';
 import type { LoadFailure } from './readerErrors';
@@ -78,7 +79,7 @@ export interface LoadFailedReply extends Versioned {
 export interface ReadingReply extends Versioned {
   readonly type: 'reading';
   readonly id: number;
-  readonly reading: WindowReading;
+  readonly reading: PackedReading;
 }
 
 /** Something was proved, or refuted, for the first time or again. */

@@ -25,8 +25,9 @@ export async function buildReaderDist(): Promise<string> {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    entryPoints: ['extension/runtime/nativeProcess.ts'],
-    outfile: join(dist, 'native', 'nativeProcess.cjs'),
+    entryPoints: ['nativeProcess', 'nativeThread'].map((it) => `extension/runtime/${it}.ts`),
+    outdir: join(dist, 'native'),
+    outExtension: { '.js': '.cjs' },
     external: ['*.node'],
     logLevel: 'error',
   });

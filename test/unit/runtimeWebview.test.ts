@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { createMessageConnection, type Message, type MessageConnection } from 'vscode-jsonrpc/node';
 import type { SpanOptions, WindowInput, WindowReading } from '../../models/reading/messages';
 import type { Proof } from '../../models/reading/prover';
+import { packReading } from '../../models/reading/packedReading';
 import { type ClientOptions, ReadingWorkerClient } from '../../models/reading/workerClient';
 import { WORKER_MESSAGES_VERSION, type WorkerRequest } from '../../models/reading/workerMessages';
 import { parseReaderDescription } from '../../models/readerDescription';
@@ -122,7 +123,8 @@ describe('reader in a page', () => {
     assert.ok(request?.type === 'read');
     assert.ok(request.window.ids instanceof Int32Array);
     const reading: WindowReading = { spans: [], nullScore: request.window.ids[3]!, networkMs: 1 };
-    client.receive({ version: WORKER_MESSAGES_VERSION, type: 'reading', id: request.id, reading });
+    const reply = { version: WORKER_MESSAGES_VERSION, type: 'reading', id: request.id } as const;
+    client.receive({ ...reply, reading: packReading(reading) });
     return request.window.ids[3]!;
   }
 

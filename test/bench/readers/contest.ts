@@ -18,6 +18,8 @@ export interface Outcome {
   /** Median milliseconds a passage. */
   readonly ours: number;
   readonly peer: number;
+  /** Median of peer / ours, passage by passage: a machine that is busy for a while is so for both. */
+  readonly ratio: number;
   /** The networks alone; NaN where the reader does not tell. */
   readonly networks: { readonly ours: number; readonly peer: number };
   /** Passages with the same answer, of all. */
@@ -44,23 +46,28 @@ export async function contest(
     readonly peerNetwork: number;
   }[] = [];
   let same = 0;
-  for (const passage of passages) {
+  const timed = async (contestant: Contestant, passage: string) => {
     const from = performance.now();
-    const first = await ours(question, passage);
-    const between = performance.now();
-    const second = await peer(question, passage);
-    const end = performance.now();
+    const given = await contestant(question, passage);
+    return { given, ms: performance.now() - from };
+  };
+  for (const [i, passage] of passages.entries()) {
+    // Who comes second finds the other's network in the processor's caches.
+    const second = i % 2 === 1 ? await timed(peer, passage) : null;
+    const first = await timed(ours, passage);
+    const other = second ?? (await timed(peer, passage));
     times.push({
-      ours: between - from,
-      peer: end - between,
-      network: first.networkMs ?? NaN,
-      peerNetwork: second.networkMs ?? NaN,
+      ours: first.ms,
+      peer: other.ms,
+      network: first.given.networkMs ?? NaN,
+      peerNetwork: other.given.networkMs ?? NaN,
     });
-    if (first.answer === second.answer) same++;
+    if (first.given.answer === other.given.answer) same++;
   }
   return {
     ours: median(times.map((it) => it.ours)),
     peer: median(times.map((it) => it.peer)),
+    ratio: median(times.map((it) => it.peer / it.ours)),
     networks: {
       ours: median(times.map((it) => it.network)),
       peer: median(times.map((it) => it.peerNetwork)),
@@ -89,14 +96,11 @@ export async function aroundQuestion(
   question: string,
   passages: readonly string[],
 ): Promise<number> {
-  const { maxLength, maxQuestion, specialTokens } = description;
-  const limits = { maxLength, maxQuestion, stride: 128, ...specialTokens };
   const never = new AbortController().signal;
   const ratios: number[] = [];
   for (let i = 0; i < 5; i++) {
     const from = performance.now();
-    const asked = tokenizer.encode(question);
-    const windows = passages.flatMap((it) => buildWindows(asked, tokenizer.encode(it), limits));
+    const windows = windowsOf(tokenizer, description, question, passages);
     let network = 0;
     for await (const reading of read(windows, { topSpans: 3, maxAnswerTokens: 30 }, never)) {
       network += reading.networkMs;
@@ -109,41 +113,83 @@ export async function aroundQuestion(
 /** Runs the network on one window and nothing else; the limit of its runtime. */
 export type RunDirectly = (window: WindowInput) => Promise<unknown>;
 
+/** Our reader and its runtime called directly, on the same windows. */
+export interface Share {
+  /** Passages a second of ours by those of the runtime: the median of pairs of rounds. */
+  readonly share: number;
+  /** Median milliseconds a passage. */
+  readonly ours: number;
+  readonly direct: number;
+  /** Median milliseconds from the call to the first reading, less the time its network ran. */
+  readonly beginning: number;
+}
+
+export interface ShareTask {
+  readonly read: ReadWindows;
+  readonly direct: RunDirectly;
+  /** Makes the windows of a question anew; what it takes counts as ours. */
+  readonly windows: () => readonly WindowInput[];
+  /** Pairs of rounds. */
+  readonly rounds: number;
+}
+
 /**
- * How much of the runtime's own speed is left to a question: time of the runtime called directly with
- * the same windows, one after the other, by the time of our whole pipeline. The median of `rounds`, in
- * turn.
+ * How much of the runtime's own speed is left to a question: the runtime called directly with the same
+ * windows, one after the other, beside our reader. Rounds come in pairs, one order then the other.
  */
-export async function shareOfRuntime(
-  tokenizer: WordPieceTokenizer,
-  description: ReaderDescription,
-  read: ReadWindows,
-  direct: RunDirectly,
-  question: string,
-  passages: readonly string[],
-  rounds: number,
-): Promise<number> {
-  const { maxLength, maxQuestion, specialTokens } = description;
-  const limits = { maxLength, maxQuestion, stride: 128, ...specialTokens };
-  const windowsOf = () => {
-    const asked = tokenizer.encode(question);
-    return passages.flatMap((it) => buildWindows(asked, tokenizer.encode(it), limits));
-  };
+export async function shareOfRuntime(task: ShareTask): Promise<Share> {
+  const { read, direct, windows, rounds } = task;
   const never = new AbortController().signal;
-  const shares: number[] = [];
-  // The first round warms both up.
-  for (let round = 0; round <= rounds; round++) {
-    const given = windowsOf();
+  const given = windows();
+  const runDirect = async (): Promise<number> => {
     const from = performance.now();
     for (const window of given) await direct(window);
-    const between = performance.now();
+    return performance.now() - from;
+  };
+  const beginnings: number[] = [];
+  const runOurs = async (): Promise<number> => {
+    const from = performance.now();
     let count = 0;
-    const readings = read(windowsOf(), { topSpans: 20, maxAnswerTokens: 30 }, never);
-    for await (const { spans } of readings) count += spans.length;
+    const readings = read(windows(), { topSpans: 20, maxAnswerTokens: 30 }, never);
+    for await (const { spans, networkMs } of readings) {
+      if (count === 0) beginnings.push(performance.now() - from - networkMs);
+      count += spans.length;
+    }
     if (count === 0) throw new Error('No spans came.');
-    if (round > 0) shares.push((between - from) / (performance.now() - between));
+    return performance.now() - from;
+  };
+  const pairs: { readonly ours: number; readonly direct: number }[] = [];
+  // The first round warms both up.
+  for (let round = 0; round <= 2 * rounds; round++) {
+    const before = round % 2 === 0 ? await runDirect() : null;
+    const ours = await runOurs();
+    pairs.push({ ours, direct: before ?? (await runDirect()) });
   }
-  return median(shares);
+  pairs.shift();
+  beginnings.shift();
+  // Of two rounds together: whoever goes second in one goes first in the other.
+  const shares = Array.from({ length: rounds }, (_, i) => {
+    const [one, other] = [pairs[2 * i]!, pairs[2 * i + 1]!];
+    return (one.direct + other.direct) / (one.ours + other.ours);
+  });
+  return {
+    share: median(shares),
+    ours: median(pairs.map((it) => it.ours)) / given.length,
+    direct: median(pairs.map((it) => it.direct)) / given.length,
+    beginning: median(beginnings),
+  };
+}
+
+/** Makes the windows of a question as the product does: question and passages tokenised. */
+export function windowsOf(
+  tokenizer: WordPieceTokenizer,
+  { maxLength, maxQuestion, specialTokens }: ReaderDescription,
+  question: string,
+  passages: readonly string[],
+): WindowInput[] {
+  const limits = { maxLength, maxQuestion, stride: 128, ...specialTokens };
+  const asked = tokenizer.encode(question);
+  return passages.flatMap((it) => buildWindows(asked, tokenizer.encode(it), limits));
 }
 
 /**

@@ -11,13 +11,14 @@ import type { WindowInput } from '../../../models/reading/messages';
 import type { ReaderFolder } from '../../../extension/runtime/readerFolder';
 import { ROOT } from '../../harness/paths';
 import type { BenchRow } from '../row';
-import { median, shareOfRuntime } from './contest';
+import { median, shareOfRuntime, windowsOf } from './contest';
 import { feedsOf } from './feeds';
 import { QUESTION } from './passages';
 
 const OPTIONS = { topSpans: 20, maxAnswerTokens: 30 };
 const ROUNDS = 7;
 const READINGS = 10_000;
+const CANCELLATIONS = 15;
 const never = new AbortController().signal;
 
 /** @param groups passages of one length each, by that length */
@@ -51,14 +52,16 @@ async function nativeRows(
   try {
     const rows: BenchRow[] = [];
     for (const [length, passages] of groups) {
-      const share = await shareOfRuntime(
-        ...([folder.createTokenizer(), description, reader.read.bind(reader)] as const),
-        (window) => session.run(feedsOf(ort.Tensor, window, description)),
-        ...([QUESTION, passages, ROUNDS] as const),
-      );
+      const windows = windowsOf(folder.createTokenizer(), description, QUESTION, passages);
+      const { share, ours, direct, beginning } = await shareOfRuntime({
+        read: reader.read.bind(reader),
+        direct: (window) => session.run(feedsOf(ort.Tensor, window, description)),
+        windows: () => windows,
+        rounds: 2 * ROUNDS,
+      });
       rows.push({
-        what: `XXS int8, native accelerator against onnxruntime-node called directly, ${length} tokens, one thread each`,
-        value: `${share.toFixed(3)} × its passages/s (${await speed(reader, folder, length)})`,
+        what: `XXS int8, native accelerator against onnxruntime-node called directly, ${passages.length} passages of ${length} tokens, one thread each`,
+        value: `${share.toFixed(3)} × its passages/s (${ours.toFixed(2)} : ${direct.toFixed(2)} ms a passage; ${beginning.toFixed(1)} ms before and after the first)`,
         target: 'at least 0.95',
         ok: share >= 0.95,
       });
@@ -68,13 +71,6 @@ async function nativeRows(
     await reader.dispose();
     await session.release();
   }
-}
-
-async function speed(reader: HomeReader, folder: ReaderFolder, length: number): Promise<string> {
-  const windows = Array.from({ length: 9 }, () => probeWindow(folder.description, length));
-  const ms: number[] = [];
-  for await (const it of reader.read(windows, OPTIONS, never)) ms.push(it.networkMs);
-  return `${(1000 / median(ms)).toFixed(1)} passages/s`;
 }
 
 /** In turn, so that a busy core slows all alike. */
@@ -149,11 +145,14 @@ async function readAll(reader: HomeReader, windows: readonly WindowInput[]): Pro
   if (count === 0) throw new Error('No spans came.');
 }
 
-/** From the abort until the next question's window runs, by the time of one run. */
+/**
+ * From the abort until the next question's window runs, by the time of one run. The middle one counts:
+ * that no more than one run is begun is held by a test, and a single one tells of the machine's load.
+ */
 async function cancellationRow(reader: HomeReader, folder: ReaderFolder): Promise<BenchRow> {
   const long = probeWindow(folder.description, 384);
   const waits: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < CANCELLATIONS; round++) {
     const abort = new AbortController();
     const readings = reader.read(Array<WindowInput>(16).fill(long), OPTIONS, abort.signal);
     const first = await readings[Symbol.asyncIterator]().next();
@@ -164,11 +163,11 @@ async function cancellationRow(reader: HomeReader, folder: ReaderFolder): Promis
       waits.push((performance.now() - from - networkMs) / run);
     }
   }
-  const worst = Math.max(...waits);
+  const middle = median(waits);
   return {
-    what: 'XXS int8, WASM: from a cancellation until the accelerator is idle, worst of 7',
-    value: `${worst.toFixed(2)} of one passage's time`,
+    what: `XXS int8, WASM: from a cancellation until the accelerator is idle, median of ${CANCELLATIONS}`,
+    value: `${middle.toFixed(2)} of one passage's time (${Math.max(...waits).toFixed(2)} at most)`,
     target: 'within one passage (and 10 % for the clock)',
-    ok: worst <= 1.1,
+    ok: middle <= 1.1,
   };
 }

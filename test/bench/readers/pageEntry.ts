@@ -14,7 +14,9 @@ import {
   peerContestant,
   type PeerPipeline,
   type RunDirectly,
+  type Share,
   shareOfRuntime,
+  windowsOf,
 } from './contest';
 import { feedsOf } from './feeds';
 import type { PeerModule } from './peer';
@@ -24,10 +26,12 @@ export interface PageTask {
   readonly question: string;
   /** Passages of one length each. */
   readonly groups: readonly (readonly string[])[];
+  /** How many of each group the peer reads, too. */
+  readonly forPeer: number;
   /** Passages of one whole question. */
   readonly asked: readonly string[];
   readonly model: string;
-  /** Rounds against the runtime called directly, for each group; 0 for none. */
+  /** Pairs of rounds against the runtime called directly, for each group; 0 for none. */
   readonly directRounds: number;
 }
 
@@ -37,7 +41,7 @@ export interface PageOutcome {
   /** As `aroundQuestion`. */
   readonly around: number;
   /** One for each group, as `shareOfRuntime`; empty without rounds. */
-  readonly shares: readonly number[];
+  readonly shares: readonly Share[];
 }
 
 const here = (path: string): string => new URL(path, location.href).href;
@@ -68,20 +72,16 @@ async function measure(task: PageTask): Promise<PageOutcome> {
   const peer = peerContestant(await startPeer(task.model));
   const outcomes: Outcome[] = [];
   for (const passages of task.groups) {
-    outcomes.push(await contest(ours, peer, task.question, passages));
+    outcomes.push(await contest(ours, peer, task.question, passages.slice(0, task.forPeer)));
   }
   const read = reader.read.bind(reader);
   const around = await aroundQuestion(tokenizer, description, read, task.question, task.asked);
-  const shares: number[] = [];
+  const shares: Share[] = [];
   if (task.directRounds > 0) {
     const direct = await startDirectly(description);
     for (const passages of task.groups) {
-      shares.push(
-        await shareOfRuntime(
-          ...([tokenizer, description, read, direct, task.question] as const),
-          ...([passages, task.directRounds] as const),
-        ),
-      );
+      const windows = () => windowsOf(tokenizer, description, task.question, passages);
+      shares.push(await shareOfRuntime({ read, direct, windows, rounds: task.directRounds }));
     }
   }
   return { outcomes, around, shares };

@@ -5,7 +5,9 @@ import type { Outcome } from './contest';
 import { contestInPage } from './page';
 import { QUESTION } from './passages';
 
-const DIRECT_ROUNDS = 7;
+const DIRECT_ROUNDS = 5;
+/** The peer's DistilBERT takes its time. */
+const FOR_PEER = 10;
 /** Of DistilBERT's passages a second, by tokens a passage; what is not listed is stated only. */
 const PROMISED: ReadonlyMap<number, number> = new Map([
   [256, 7],
@@ -24,14 +26,14 @@ export async function measureSmallInPage(
   const lengths = [...groups.keys()];
   const task = {
     ...{ question: QUESTION, groups: [...groups.values()], model: peer.model },
-    ...{ asked: groups.get(256) ?? [], directRounds: DIRECT_ROUNDS },
+    ...{ asked: groups.get(256) ?? [], directRounds: DIRECT_ROUNDS, forPeer: FOR_PEER },
   };
   const { outcomes, shares } = await contestInPage(task, folder.path, peer.models);
   return [
     ...outcomes.map((it, i) => peerRow(lengths[i] ?? 0, it, peer.version)),
-    ...shares.map((share, i) => ({
-      what: `XXS int8, page, whole pipeline against onnxruntime-web called directly with the same file, ${lengths[i] ?? 0} tokens`,
-      value: `${share.toFixed(3)} × its passages/s`,
+    ...shares.map(({ share, ours, direct, beginning }, i) => ({
+      what: `XXS int8, page, whole pipeline of a question of ${task.asked.length} passages against onnxruntime-web called directly with the same file, ${lengths[i] ?? 0} tokens`,
+      value: `${share.toFixed(3)} × its passages/s (${ours.toFixed(2)} : ${direct.toFixed(2)} ms a passage; ${beginning.toFixed(1)} ms before and after the first)`,
       target: 'at least 0.97',
       ok: share >= 0.97,
     })),
@@ -39,14 +41,14 @@ export async function measureSmallInPage(
 }
 
 function peerRow(length: number, outcome: Outcome, version: string): BenchRow {
-  const { ours, peer, networks } = outcome;
+  const { ours, peer, ratio, networks } = outcome;
   const promised = PROMISED.get(length);
   return {
     what: `XXS int8 against DistilBERT int8 in transformers.js ${version}, page, WASM, one thread, ${length} tokens`,
     value:
-      `${(peer / ours).toFixed(2)} × (${(1000 / ours).toFixed(1)} to ${(1000 / peer).toFixed(2)} passages/s); ` +
-      `networks alone ${networks.ours.toFixed(1)} and ${networks.peer.toFixed(1)} ms`,
+      `${ratio.toFixed(2)} × (${(1000 / ours).toFixed(1)} to ${(1000 / peer).toFixed(2)} passages/s); ` +
+      `networks alone ${networks.ours.toFixed(1)} and ${networks.peer.toFixed(1)} ms, ${(networks.peer / networks.ours).toFixed(2)} ×`,
     target: promised === undefined ? 'stated' : `at least ${promised} ×`,
-    ok: promised === undefined ? Number.isFinite(peer / ours) : peer / ours >= promised,
+    ok: promised === undefined ? Number.isFinite(ratio) : ratio >= promised,
   };
 }

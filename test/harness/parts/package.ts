@@ -18,6 +18,7 @@ const NEEDED = [
   'extension/dist/extension.web.cjs.js',
   'extension/dist/indexWorker.web.js',
   'extension/dist/native/nativeProcess.cjs',
+  'extension/dist/native/nativeThread.cjs',
   'extension/dist/panel.js',
   'extension/dist/panel.css',
   'extension/dist/webviewWorker.js',
