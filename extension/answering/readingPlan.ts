@@ -39,6 +39,7 @@ export interface PlannedWindow {
  * Lays out every passage's windows in rank order, those with a value that the question names wholly
  * before all others; a passage without words has none.
  * @param names what the question names, whose values are scored as they stand
+ * @param stride tokens of the passage between two windows of it
  * @throws RangeError when the reader's `maxQuestion` leaves no room for a passage
  */
 export function planWindows(
@@ -47,10 +48,11 @@ export function planWindows(
   tokenizer: { encode(text: string): Encoding },
   description: ReaderDescription,
   names: QuestionNames | null = null,
+  stride = WINDOW_STRIDE,
 ): PlannedWindow[] {
   const { maxLength, maxQuestion, specialTokens } = description;
   const { cls, sep } = specialTokens;
-  const limits = { maxLength, maxQuestion, stride: WINDOW_STRIDE, cls, sep };
+  const limits = { maxLength, maxQuestion, stride, cls, sep };
   const plans = hits.map((hit) => {
     const passage = new PassageReading(hit);
     const encoding = tokenizer.encode(hit.readable);

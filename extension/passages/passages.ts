@@ -6,12 +6,18 @@ import type { SectionGroup } from './sections';
 import { commonPath, groupSections, readSections } from './sections';
 import { WORD } from './wordWeight';
 
-/** Target sizes: windows of 200 words every 100 lose the fewest answers at their seams. */
-const SIZE = 200 * WORD;
-const STEP = 100 * WORD;
-/** From these weights on a block's end is taken rather than a sentence's further on. */
-const SIZE_AT_BLOCK = 170 * WORD;
-const STEP_AT_BLOCK = 75 * WORD;
+/** How long passages are made, in words. */
+export interface PassageSizes {
+  readonly words: number;
+  /** From the begin of one passage to that of the next. */
+  readonly step: number;
+}
+
+/** Chosen by `npm run eval -- passages`. */
+export const PASSAGE_SIZES: PassageSizes = { words: 200, step: 100 };
+/** From these shares on a block's end is taken rather than a sentence's further on. */
+const WORDS_AT_BLOCK = 0.85;
+const STEP_AT_BLOCK = 0.75;
 /** A rest of at most this weight goes with the last passage. */
 const REST = 30 * WORD;
 
@@ -28,13 +34,16 @@ export interface CutDocument {
  * text that is no white space lies in a passage, and so does every span of up to 50 words of one
  * section as a whole.
  */
-export function buildPassages(parsed: ParsedDocument): readonly Passage[] {
-  return cutDocument(parsed).passages;
+export function buildPassages(
+  parsed: ParsedDocument,
+  sizes: PassageSizes = PASSAGE_SIZES,
+): readonly Passage[] {
+  return cutPieces(parsed, Pieces.of(parsed.readable, parsed.blocks), sizes).passages;
 }
 
 /** `buildPassages`, to be cut again after a change. */
 export function cutDocument(parsed: ParsedDocument): CutDocument {
-  return cutPieces(parsed, Pieces.of(parsed.readable, parsed.blocks));
+  return cutPieces(parsed, Pieces.of(parsed.readable, parsed.blocks), PASSAGE_SIZES);
 }
 
 /** What `cutDocument` gives for a changed document, by looking only at the words that changed. */
@@ -44,7 +53,7 @@ export function recutDocument(
   splice: ReadableSplice,
 ): CutDocument {
   const { readable, blocks } = parsed;
-  return cutPieces(parsed, Pieces.after(before.pieces, readable, blocks, splice));
+  return cutPieces(parsed, Pieces.after(before.pieces, readable, blocks, splice), PASSAGE_SIZES);
 }
 
 /**
@@ -84,10 +93,10 @@ function sameWords(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((text, at) => text === right[at]);
 }
 
-function cutPieces(parsed: ParsedDocument, pieces: Pieces): CutDocument {
+function cutPieces(parsed: ParsedDocument, pieces: Pieces, sizes: PassageSizes): CutDocument {
   const passages: Passage[] = [];
   for (const group of groupSections(readSections(parsed, pieces))) {
-    cutGroup(group, pieces, (first, end) => {
+    cutGroup(group, pieces, sizes, (first, end) => {
       const readable = { start: pieces.starts[first]!, end: pieces.ends[end - 1]! };
       const source = parsed.map.toSource(readable.start, readable.end);
       // Without a source there is nothing to quote.
@@ -100,25 +109,29 @@ function cutPieces(parsed: ParsedDocument, pieces: Pieces): CutDocument {
 function cutGroup(
   group: SectionGroup,
   pieces: Pieces,
+  { words, step }: PassageSizes,
   emit: (first: number, end: number) => void,
 ): void {
   const last = group[group.length - 1]!.end;
   let rest = group.reduce((sum, section) => sum + section.weight, 0);
   let first = group[0]!.first;
   for (;;) {
-    const window = advance(pieces, first, last, SIZE, SIZE_AT_BLOCK);
+    const window = advance(pieces, first, last, words * WORD, WORDS_AT_BLOCK);
     if (rest - window.weight <= REST) {
       emit(first, last);
       return;
     }
     emit(first, window.end);
-    const step = advance(pieces, first, last, STEP, STEP_AT_BLOCK);
-    first = step.end;
-    rest -= step.weight;
+    const next = advance(pieces, first, last, step * WORD, STEP_AT_BLOCK);
+    first = next.end;
+    rest -= next.weight;
   }
 }
 
-/** The furthest piece boundary within `limit` of `first`, or the last block's start from `soft` on. */
+/**
+ * The furthest piece boundary within `limit` of `first`, or the last block's start from the share `soft`
+ * of it on.
+ */
 function advance(
   pieces: Pieces,
   first: number,
@@ -133,7 +146,7 @@ function advance(
   while (end < last && weight + pieces.weights[end]! <= limit) {
     weight += pieces.weights[end]!;
     end++;
-    if (weight >= soft && (end === last || pieces.opensBlock[end] === 1)) {
+    if (weight >= soft * limit && (end === last || pieces.opensBlock[end] === 1)) {
       blockEnd = end;
       blockWeight = weight;
     }

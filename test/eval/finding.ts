@@ -1,6 +1,7 @@
 import type { TextRange } from '../../extension/documents/document';
 import { parserFor } from '../../extension/documents/formats';
 import { buildPassages } from '../../extension/passages/passages';
+import type { PassageSizes } from '../../extension/passages/passages';
 import { BestHits } from '../../extension/search/bestHits';
 import type { Bm25 } from '../../extension/search/bm25';
 import { InvertedIndex } from '../../extension/search/invertedIndex';
@@ -53,6 +54,12 @@ export interface Searcher {
   search(question: string, limit: number): readonly number[];
 }
 
+/** The product's own, which tells its scores. */
+export interface OwnSearcher extends Searcher {
+  /** @returns numbers of passages with their scores, best first */
+  scored(question: string, limit: number): readonly { passage: number; score: number }[];
+}
+
 /** Ranks at which recall is told. */
 export const RANKS = [1, 5, 8, 16, 20] as const;
 
@@ -101,10 +108,10 @@ export function contextSet(name: string, rows: readonly FindingRow[]): FindingSe
 }
 
 /** Cuts the documents of a set as the product does, as plain text. */
-export function passagesOf(set: FindingSet): FindingPassage[] {
+export function passagesOf(set: FindingSet, sizes?: PassageSizes): FindingPassage[] {
   return set.documents.flatMap(({ title, text }, document) => {
     const parsed = parserFor('file:///document.txt')(text);
-    return buildPassages(parsed).map(({ readable, source, heading }) => ({
+    return buildPassages(parsed, sizes).map(({ readable, source, heading }) => ({
       document,
       title,
       heading,
@@ -119,7 +126,7 @@ export function ownSearcher(
   passages: readonly FindingPassage[],
   withTitles: boolean,
   parameters?: Bm25,
-): Searcher {
+): OwnSearcher {
   const index = new InvertedIndex(parameters);
   const terms = new PassageTerms(index.vocabulary);
   for (const { document, title, heading, text } of passages) {
@@ -130,13 +137,15 @@ export function ownSearcher(
       withTitles ? title : '',
     );
   }
+  const scored = (question: string, limit: number) => {
+    const best = new BestHits(limit, (left, right) => left - right);
+    index.search(plainQuery(question), null, best);
+    return best.sorted();
+  };
   return {
     name: 'Verbatim',
-    search: (question, limit) => {
-      const best = new BestHits(limit, (left, right) => left - right);
-      index.search(plainQuery(question), null, best);
-      return best.sorted().map(({ passage }) => passage);
-    },
+    search: (question, limit) => scored(question, limit).map(({ passage }) => passage),
+    scored,
   };
 }
 

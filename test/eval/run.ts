@@ -21,6 +21,7 @@ import { DataSets, dataFolder } from './sets/dataSets';
 const PARTS = {
   reading: 'Reading',
   finding: 'Finding',
+  passages: 'Passages',
   whole: 'The whole',
   honesty: 'Honesty',
   perturbed: 'Perturbed questions',

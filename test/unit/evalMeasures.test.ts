@@ -3,6 +3,7 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
+import { PassageReading } from '../../extension/answering/candidate';
 import type { WindowInput } from '../../models/reading/messages';
 import { foldsOf } from '../eval/measures/folds';
 import { fitLogistic } from '../eval/measures/logistic';
@@ -28,6 +29,7 @@ import {
   tableQuestions,
   yamlQuestions,
 } from '../eval/sets/generatedQuestions';
+import { sizedPile } from '../eval/sets/sizedPile';
 import { PERTURBATIONS } from '../eval/sets/perturb';
 import { DESCRIPTION, hitOf } from './answeringDoubles';
 
@@ -195,5 +197,28 @@ describe('questions of the evaluation', () => {
       assert.equal(made?.question, question);
       assert.equal(text.slice(made.range.start, made.range.end), answer);
     }
+  });
+});
+
+describe('a pile cut otherwise', () => {
+  const row = {
+    ...{ id: '1', title: 'Mills', question: 'Who built the mill?' },
+    context: 'The mill was built by Anna.',
+    answers: [{ text: 'Anna', start: 22, end: 26 }],
+  };
+
+  it('has headings in front that are no part of the document', async () => {
+    const plain = sizedPile([row], { words: 50, step: 25 });
+    const headed = sizedPile([row], { words: 50, step: 25, headed: true });
+    const scope = { kind: 'folders', roots: [] } as const;
+    const hitOfPile = async ({ index }: typeof plain) =>
+      (await index.search({ question: row.question, scope, limit: 1 })).hits[0]!;
+    const [before, after] = [await hitOfPile(plain), await hitOfPile(headed)];
+    assert.equal(after.readable, `Mills\n${before.readable}`);
+    const passage = new PassageReading(after);
+    assert.equal(passage.sourceOf({ start: 0, end: 5 }), null);
+    const at = after.readable.indexOf('Anna');
+    const [asked] = headed.questions(1);
+    assert.deepEqual(passage.sourceOf({ start: at, end: at + 4 }), asked!.gold[0]!.range);
   });
 });

@@ -74,6 +74,16 @@ describe('passages', () => {
     }
   });
 
+  it('are as long, and as far apart, as they are wanted', () => {
+    const parsed = documentOf([['paragraph', sentencesOf(100)]]);
+    const wordsOf = (words: number, step: number) =>
+      buildPassages(parsed, { words, step }).map((it) => textOf(parsed, it).split(' ').length);
+    const short = wordsOf(60, 30);
+    const apart = wordsOf(60, 60);
+    assert.ok(short.every((count) => count <= 90));
+    assert.ok(short.length > 1.5 * apart.length && apart.length > buildPassages(parsed).length);
+  });
+
   it('stay within a section and carry its heading path', () => {
     const parsed = documentOf([
       ['heading', 'Guide', 1],

@@ -20,6 +20,8 @@ export class CachedReader implements Reader {
   /** Windows read by the network, and windows asked for. */
   fresh = 0;
   asked = 0;
+  /** Tokens of the windows asked for. */
+  tokens = 0;
 
   /** @param network null to read from the cache alone */
   constructor(
@@ -58,6 +60,7 @@ export class CachedReader implements Reader {
   /** @throws NotReadError */
   async logits(window: WindowInput): Promise<WindowLogits> {
     this.asked++;
+    this.tokens += window.ids.length;
     const kept = this.cache.get(window);
     if (kept !== null) return kept;
     if (this.network === null) throw new NotReadError();
