@@ -66,9 +66,9 @@ export class InvertedIndex {
 
   /** Bytes of all it holds. */
   get bytes(): number {
-    const { vocabulary, postings, words, groups, lengths } = this;
+    const { vocabulary, spelling, postings, words, groups, lengths } = this;
     const columns = groups.data.byteLength + lengths.data.byteLength;
-    return vocabulary.bytes + postings.bytes + words.bytes + columns;
+    return vocabulary.bytes + spelling.bytes + postings.bytes + words.bytes + columns;
   }
 
   /** Everything it holds, copied; passages keep their numbers and groups. */

@@ -5,6 +5,11 @@ import type { Vocabulary } from './vocabulary';
 const SHORTEST = 4;
 const SHORTEST_TWO = 8;
 
+/** Longer words are taken as they stand, too. */
+const LONGEST = 24;
+/** No word is further from its misspelling than this. */
+const MOST_MISTAKES = 2;
+
 /** How many spellings a word is taken for. */
 const MOST = 3;
 
@@ -15,13 +20,31 @@ export interface NearTerm {
   readonly likeness: number;
 }
 
+/** Terms of one length. */
+class TermsOfLength {
+  /** Of each: which letters it has, one bit for each of 32 kinds. */
+  readonly letters = new GrowableInt32(0);
+  readonly terms = new GrowableInt32(0);
+}
+
 /** Finds the terms of a vocabulary that are spelt almost like a given one. */
 export class Spelling {
-  /** By term: which letters it has, one bit for each of 32 kinds. */
-  private letters = new GrowableInt32();
-  private lengths = new Uint8Array(1 << 10);
+  private readonly byLength = Array.from(
+    { length: LONGEST + MOST_MISTAKES + 1 },
+    () => new TermsOfLength(),
+  );
+  /** Terms below this are in `byLength`. */
+  private known = 0;
 
   constructor(private readonly vocabulary: Vocabulary) {}
+
+  /** Bytes it takes. */
+  get bytes(): number {
+    return this.byLength.reduce(
+      (sum, { letters, terms }) => sum + letters.data.byteLength + terms.data.byteLength,
+      0,
+    );
+  }
 
   /**
    * The best few terms within one or, of long words, two mistakes (a letter left out, put in,
@@ -31,22 +54,18 @@ export class Spelling {
    */
   near(term: number, frequency: number, frequencyOf: (term: number) => number): NearTerm[] {
     const name = this.vocabulary.nameOf(term);
-    if (name.length < SHORTEST || name.length > 24 || !/^\p{L}+$/u.test(name)) return [];
+    if (name.length < SHORTEST || name.length > LONGEST || !/^\p{L}+$/u.test(name)) return [];
     this.update();
-    const most = name.length >= SHORTEST_TWO ? 2 : 1;
-    const letters = lettersOf(name);
-    const { lengths } = this;
-    const { data, length } = this.letters;
+    const most = name.length >= SHORTEST_TWO ? MOST_MISTAKES : 1;
     const found: { term: number; distance: number; holders: number }[] = [];
-    for (let other = 0; other < length; other++) {
-      const difference = lengths[other]! - name.length;
-      if (difference > most || difference < -most || other === term) continue;
-      // Each mistake changes at most two of the bits.
-      if (bitCount(data[other]! ^ letters) > 2 * most) continue;
-      const holders = frequencyOf(other);
-      if (holders === 0 || holders < 4 * frequency) continue;
-      const distance = this.distance(name, other, most);
-      if (distance <= most) found.push({ term: other, distance, holders });
+    for (let length = name.length - most; length <= name.length + most; length++) {
+      for (const other of this.likelyOf(length, name, most)) {
+        if (other === term) continue;
+        const holders = frequencyOf(other);
+        if (holders === 0 || holders < 4 * frequency) continue;
+        const distance = this.distance(name, other, most);
+        if (distance <= most) found.push({ term: other, distance, holders });
+      }
     }
     const { nameOf } = this.vocabulary.names;
     const named = (it: number): string => nameOf.call(this.vocabulary.names, it);
@@ -63,22 +82,34 @@ export class Spelling {
 
   /** Forgets all terms: they were numbered anew. */
   reset(): void {
-    this.letters.length = 0;
+    this.known = 0;
+    for (const { letters, terms } of this.byLength) letters.length = terms.length = 0;
+  }
+
+  /** The terms of a length that have nearly the same letters. */
+  private likelyOf(length: number, name: string, most: number): number[] {
+    const likely: number[] = [];
+    const own = lettersOf(name);
+    const { letters, terms } = this.byLength[length]!;
+    const { data } = letters;
+    for (let at = 0; at < letters.length; at++) {
+      // Each mistake changes at most two of the bits.
+      if (bitCount(data[at]! ^ own) <= 2 * most) likely.push(terms.data[at]!);
+    }
+    return likely;
   }
 
   private update(): void {
     const { names, termCount } = this.vocabulary;
-    if (this.lengths.length < termCount) {
-      const grown = new Uint8Array(termCount + (termCount >>> 2));
-      grown.set(this.lengths.subarray(0, this.letters.length));
-      this.lengths = grown;
-    }
-    for (let term = this.letters.length; term < termCount; term++) {
+    for (; this.known < termCount; this.known++) {
+      const term = this.known;
       const length = names.lengthOf(term);
-      this.lengths[term] = length;
+      const same = this.byLength[length];
+      if (!same) continue;
       let bits = 0;
       for (let at = 0; at < length; at++) bits |= 1 << (names.unitOf(term, at) & 31);
-      this.letters.push(bits);
+      same.letters.push(bits);
+      same.terms.push(term);
     }
   }
 
