@@ -7,6 +7,7 @@ import { InvertedIndex } from '../search/invertedIndex';
 import { PassageTerms } from '../search/passageTerms';
 import type { SearchQuery } from '../search/query';
 import { contentAfter } from './documentContent';
+import { documentName } from './documentName';
 import { documentKey, HeldDocument } from './heldDocument';
 import type { KeptDocument, KeptIndex } from './keptIndex';
 import { PassageTable } from './passageTable';
@@ -204,6 +205,7 @@ export class PassageStore {
       (counts, place) => {
         this.place(document, table, fresh[place]!, this.index.add(document.group, counts));
       },
+      documentName(document.canonical),
     );
     document.settle(content, table);
     this.tidy();

@@ -25,7 +25,7 @@ const SWEEP_AT = 512;
 /** At least so many of the best by BM25 are looked at for words that stand close together. */
 const LOOKED_AT = 100;
 
-const SNAPSHOT_FORMAT = 3;
+const SNAPSHOT_FORMAT = 4;
 
 /** Which passages a search considers: 1 in `allowed` at the passage's group; null for all. */
 export type GroupFilter = Uint8Array | null;

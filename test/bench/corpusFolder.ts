@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { ROOT } from '../harness/paths';
 
 /** Texts packed with xz, one paragraph a line. */
-const CORPUS = join(ROOT, '..', 'shared', 'data', 'corpus');
+const CORPUS = process.env['VERBATIM_CORPUS'] ?? join(ROOT, '..', 'shared', 'data', 'corpus');
 
 /** Units of text in one file: a long article. */
 const FILE_UNITS = 40_000;
