@@ -12,9 +12,17 @@ import type { LoadResult } from '../models/reading/workerMessages';
 import type { NetworkForm, ReaderDescription } from '../models/readerDescription';
 
 /** Grows whenever a message changes shape; the page refuses a host of another version. */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 export type ScopeId = 'file' | 'open' | 'workspace';
+
+/** A place that can be gone to besides an answer's own. */
+export interface PanelPlace {
+  /** To `PanelOpen` and `PanelCopy` what an answer's is. */
+  readonly id: string;
+  /** `docs/readme.md:12`, for people. */
+  readonly place: string;
+}
 
 /** An answer or a nearest passage as the page shows it. */
 export interface PanelAnswer {
@@ -36,6 +44,10 @@ export interface PanelAnswer {
   readonly late: boolean;
   /** Set when the text is gone or ambiguous: one sentence. */
   readonly trouble?: string;
+  /** Where else its passage stands word for word, and how many places more are not listed. */
+  readonly copies?: { readonly places: readonly PanelPlace[]; readonly more: number };
+  /** What other versions of its document say in its place. */
+  readonly versions?: readonly (PanelPlace & { readonly words: string })[];
 }
 
 export interface PanelAccelerator {

@@ -2,15 +2,35 @@ import type { DocumentPart, LineRange, TextRange } from '../documents/document';
 import type { SkippedDocument } from '../index/passageIndex';
 import type { Anchor } from './anchor';
 
-/** A verbatim source range that answers the question. Plain data. */
-export interface Answer {
-  /** `uri#part:start-end` of the version read: the answer's identity in every list. */
+/** A range of a document's source text that can be gone to. Plain data. */
+export interface Place {
+  /** `uri#part:start-end` of the version read: its identity in every list. */
   readonly id: string;
   readonly uri: string;
   readonly part: DocumentPart;
   /** Half-open, in the document's normalised text. */
   readonly range: TextRange;
   readonly lines: LineRange;
+  readonly heading: readonly string[];
+  readonly anchor: Anchor;
+}
+
+/** Where else the passage of an answer stands word for word. */
+export interface Copies {
+  /** The same answer in each, in the order of names. */
+  readonly places: readonly Place[];
+  /** How many more there are that are not listed. */
+  readonly more: number;
+}
+
+/** What another version of the answer's document says in its place. */
+export interface OtherVersion extends Place {
+  /** Its words there, without markup. */
+  readonly readable: string;
+}
+
+/** A verbatim source range that answers the question. */
+export interface Answer extends Place {
   /** The exact source slice. */
   readonly text: string;
   /** The same without markup. */
@@ -19,26 +39,23 @@ export interface Answer {
   readonly confidence: number;
   /** Raw masked start + end logits: decides between overlapping spans. */
   readonly score: number;
-  readonly heading: readonly string[];
   /** For a cell of a table: what its row and its column are called; absent elsewhere. */
   readonly context?: readonly string[];
   /** Which question it answers, where several were asked in one text. */
   readonly question?: string;
   /** The passage it stands in, readable, with the answer's place [start, end) in it. */
   readonly passage: { readonly text: string; readonly start: number; readonly end: number };
-  readonly anchor: Anchor;
+  /** On the last update, where its passage has copies. */
+  readonly copies?: Copies;
+  /** On the last update, where versions of its document say otherwise, each saying once. */
+  readonly versions?: readonly OtherVersion[];
 }
 
 /** A passage shown below a "not found". */
-export interface NearestPassage {
-  readonly id: string;
-  readonly uri: string;
-  readonly part: DocumentPart;
-  readonly range: TextRange;
-  readonly lines: LineRange;
-  readonly heading: readonly string[];
+export interface NearestPassage extends Place {
   readonly text: string;
-  readonly anchor: Anchor;
+  /** On the last update, where it has copies. */
+  readonly copies?: Copies;
 }
 
 /** A complete snapshot; each replaces the one before. */

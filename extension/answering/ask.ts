@@ -1,6 +1,7 @@
-import type { SearchResult, SearchScope } from '../index/passageIndex';
+import type { PassageHit, SearchResult, SearchScope } from '../index/passageIndex';
+import type { SearchQuery } from '../search/query';
 import type { AskUpdate } from './answer';
-import { buildAnswer, nearestPassages } from './buildAnswer';
+import { buildAnswer, nearestHits, nearestPassage } from './buildAnswer';
 import { calibrationOf, confidence } from './calibration';
 import type { Candidate } from './candidate';
 import { namesIn, withCredit } from './fieldCredit';
@@ -10,6 +11,8 @@ import { leavable } from './leavable';
 import { maySkipRest, WATCHED_ANSWERS } from './earlyStop';
 import { QuestionFeatures } from './features';
 import type { Calibration } from '../../models/readerDescription';
+import { copiesFor, withCopies } from './copies';
+import { otherVersions } from './otherVersions';
 import type { AskPorts } from './ports';
 import { cleanQuestion } from './question';
 import { inWords } from './keywordQuestion';
@@ -100,11 +103,12 @@ async function* askSteps(
       read = { readAs: spelt ?? whole, encoding };
     }
     const { readAs, encoding } = read;
-    const about = { began, checking: checking !== null, readAs, asked: shapedFor };
+    const { pathFilters } = query;
+    const about = { began, checking: checking !== null, readAs, asked: shapedFor, pathFilters };
     const snapshot = new Snapshots(request, ports, result, about);
     const standing = yield* readPassages(encoding, snapshot, readings, signal);
     if (checking === null) {
-      yield snapshot.take('done', standing);
+      yield await snapshot.last(standing, signal);
       return;
     }
     await settled(checking, signal);
@@ -210,7 +214,7 @@ function searchingUpdate(): AskUpdate {
 /** Makes the updates of one question from what has been read so far. */
 class Snapshots {
   private readonly readingBegan: number;
-  private readonly nearest: AskUpdate['nearest'];
+  private readonly nearest: readonly PassageHit[];
   private readonly features: QuestionFeatures;
   private readonly calibration: Calibration;
 
@@ -224,36 +228,75 @@ class Snapshots {
       readonly checking: boolean;
       /** The question made whole; null where it stood by itself. */
       readonly readAs: string | null;
+      readonly pathFilters: SearchQuery['pathFilters'];
     },
   ) {
     this.readingBegan = ports.now();
-    this.nearest = nearestPassages(result.hits, Math.min(request.answers, MOST_NEAREST));
+    this.nearest = nearestHits(result.hits, Math.min(request.answers, MOST_NEAREST));
     this.features = new QuestionFeatures(result.hits);
     this.calibration = calibrationOf(ports.reader.description);
   }
 
-  take(phase: 'reading' | 'done', { judged, passagesRead }: Standing): AskUpdate {
-    const { request, ports, result } = this;
+  take(phase: 'reading' | 'done', standing: Standing): AskUpdate {
+    const { answers, found } = this.shownOf(standing);
+    return {
+      phase,
+      answers: answers.map(([candidate, chance]) => buildAnswer(candidate, chance)),
+      found,
+      ...(phase === 'done' && !found ? { notFound: this.whyNotFound() } : {}),
+      nearest: this.nearest.map(nearestPassage),
+      ...this.counts(standing),
+    };
+  }
+
+  /** The last update: it also tells where else the words stand, and what other versions say. */
+  async last(standing: Standing, signal: AbortSignal): Promise<AskUpdate> {
+    const update = this.take('done', standing);
+    const { answers, found } = this.shownOf(standing);
+    const { ports, request, result, about } = this;
+    const candidates = answers.map(([candidate]) => candidate);
+    const nearest = found ? [] : this.nearest;
+    const asked = { scope: request.scope, pathFilters: about.pathFilters };
+    const copies = await copiesFor([...candidates.map(({ hit }) => hit), ...nearest], {
+      ...{ index: ports.index, asked, signal },
+    });
+    return {
+      ...update,
+      answers: update.answers.map((answer, nth) => {
+        const candidate = candidates[nth]!;
+        const versions = otherVersions(candidate, result.hits);
+        return {
+          ...answer,
+          ...withCopies(copies.get(candidate.hit.id), candidate.readable),
+          ...(versions.length > 0 ? { versions } : {}),
+        };
+      }),
+      nearest: update.nearest.map((passage, nth) => {
+        const hit = nearest[nth];
+        return { ...passage, ...(hit && withCopies(copies.get(hit.id), null)) };
+      }),
+    };
+  }
+
+  private shownOf({ judged }: Standing) {
+    const { request } = this;
     const { threshold } = this.calibration;
     const found = (judged[0]?.[1] ?? 0) >= threshold;
     const floor = found ? (request.weakest ?? 0) * threshold : 0;
     const shown = judged.filter(([, chance]) => chance >= floor);
-    const answers = shapeAnswers(shown, this.about.asked, request.answers).map(
-      ([candidate, chance]) => buildAnswer(candidate, chance),
-    );
+    return { found, answers: shapeAnswers(shown, this.about.asked, request.answers) };
+  }
+
+  private counts({ passagesRead }: Standing) {
+    const { ports, result, about } = this;
     const now = ports.now();
     return {
-      phase,
-      answers,
-      found,
-      ...(phase === 'done' && !found ? { notFound: this.whyNotFound() } : {}),
-      nearest: this.nearest,
       passagesRead,
       passagesTotal: result.hits.length,
       documents: result.documents,
-      ...(this.about.checking ? { checking: true } : {}),
-      ...(this.about.readAs === null ? {} : { readAs: this.about.readAs }),
-      ms: { ...result.ms, read: now - this.readingBegan, total: now - this.about.began },
+      ...(about.checking ? { checking: true } : {}),
+      ...(about.readAs === null ? {} : { readAs: about.readAs }),
+      ms: { ...result.ms, read: now - this.readingBegan, total: now - about.began },
     };
   }
 

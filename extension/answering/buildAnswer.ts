@@ -1,7 +1,7 @@
 import type { DocumentPart, LinePosition, LineRange, TextRange } from '../documents/document';
 import { crossesPage, pageAt } from '../documents/extractedText';
 import type { PassageHit } from '../index/passageIndex';
-import type { Answer, NearestPassage } from './answer';
+import type { Answer, NearestPassage, Place } from './answer';
 import { ANCHOR_CONTEXT } from './anchor';
 import type { Anchor } from './anchor';
 import { PassageReading } from './candidate';
@@ -14,42 +14,44 @@ export function buildAnswer(candidate: Candidate, confidence: number): Answer {
   const passage = new PassageReading(hit);
   const context = tableContext(hit, readable, (start, end) => passage.toSource(start, end));
   return {
-    id: placeId(hit, source),
-    uri: hit.uri,
-    part: partOf(hit, source),
-    range: source,
-    lines: linesOf(hit, source),
+    ...placeIn(hit, source),
     text: sourceText(hit, source),
     readable: hit.readable.slice(readable.start, readable.end),
     confidence,
     score,
-    heading: hit.heading,
     ...(context.length > 0 ? { context } : {}),
     passage: { text: hit.readable, start: readable.start, end: readable.end },
-    anchor: anchorOf(hit, source),
+  };
+}
+
+/** @param range in the document's source text, within the hit's excerpt */
+export function placeIn(hit: PassageHit, range: TextRange): Place {
+  return {
+    id: placeId(hit, range),
+    uri: hit.uri,
+    part: partOf(hit, range),
+    range,
+    lines: linesOf(hit, range),
+    heading: hit.heading,
+    anchor: anchorOf(hit, range),
   };
 }
 
 /**
- * The passages found, best first, as places to look at; of those that overlap only the better.
+ * Of the passages found, best first, those to look at; of those that overlap only the better.
  * @param limit how many at most
  */
-export function nearestPassages(hits: readonly PassageHit[], limit: number): NearestPassage[] {
+export function nearestHits(hits: readonly PassageHit[], limit: number): PassageHit[] {
   const chosen: PassageHit[] = [];
   for (const hit of hits) {
     if (chosen.length >= limit) break;
     if (!chosen.some((other) => samePlace(hit, other))) chosen.push(hit);
   }
-  return chosen.map((hit) => ({
-    id: placeId(hit, hit.source),
-    uri: hit.uri,
-    part: partOf(hit, hit.source),
-    range: hit.source,
-    lines: linesOf(hit, hit.source),
-    heading: hit.heading,
-    text: hit.readable,
-    anchor: anchorOf(hit, hit.source),
-  }));
+  return chosen;
+}
+
+export function nearestPassage(hit: PassageHit): NearestPassage {
+  return { ...placeIn(hit, hit.source), text: hit.readable };
 }
 
 function samePlace(a: PassageHit, b: PassageHit): boolean {

@@ -52,8 +52,14 @@ export function shapeCandidate(candidate: Candidate, asked: Asked): Candidate {
   if (field !== undefined) return candidate;
   const passage = new PassageReading(hit);
   const readable = shapeSpan(hit, span, asked, (start, end) => passage.toSource(start, end));
-  const source = passage.sourceOf(readable);
-  return source === null ? candidate : { ...candidate, readable, source: withMarks(hit, source) };
+  const source = shapedSource(hit, readable);
+  return source === null ? candidate : { ...candidate, readable, source };
+}
+
+/** Where a span of a passage's readable text, shaped, stands in its document; null where it has no words. */
+export function shapedSource(hit: PassageHit, readable: TextRange): TextRange | null {
+  const source = new PassageReading(hit).sourceOf(readable);
+  return source === null ? null : withMarks(hit, source);
 }
 
 /**

@@ -13,8 +13,10 @@ import type {
 } from './indexMessages';
 import type {
   AdmissionPolicy,
+  CopiesRequest,
   FolderSource,
   IndexStatus,
+  PassageCopies,
   PassageIndex,
   SearchRequest,
   SearchResult,
@@ -26,7 +28,7 @@ import type { Death } from './workerLife';
 import { WorkerLife } from './workerLife';
 
 /** Calls that only ask: after a worker's death they wait until the new one knows as much. */
-const ASKING: ReadonlySet<IndexMethod> = new Set(['search', 'status', 'list', 'explain']);
+const ASKING: ReadonlySet<IndexMethod> = new Set(['search', 'copies', 'status', 'list', 'explain']);
 
 /** The index worker died again and again; the message is fit for the user. */
 export class IndexLostError extends Error {
@@ -136,6 +138,10 @@ class IndexClient implements PassageIndex {
 
   search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResult> {
     return this.call('search', [request], signal);
+  }
+
+  copies(request: CopiesRequest, signal?: AbortSignal): Promise<readonly PassageCopies[]> {
+    return this.call('copies', [request], signal);
   }
 
   status(): Promise<IndexStatus> {

@@ -12,10 +12,13 @@ import { DocumentTexts } from './documentTexts';
 import { canonicalUri } from './fileUri';
 import type { KeptIndex } from './keptIndex';
 import { keepIndex, openKept } from './keptIndex';
+import { copiesOf } from './passageCopies';
 import type {
   AdmissionPolicy,
+  CopiesRequest,
   FolderSource,
   IndexStatus,
+  PassageCopies,
   PassageIndex,
   SearchRequest,
   SearchResult,
@@ -152,6 +155,10 @@ export class IndexCore implements PassageIndex {
 
   search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResult> {
     return searchDocuments(request, this.holding, signal);
+  }
+
+  copies(request: CopiesRequest, signal?: AbortSignal): Promise<readonly PassageCopies[]> {
+    return copiesOf(request, this.holding, signal);
   }
 
   status(): Promise<IndexStatus> {

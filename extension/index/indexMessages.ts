@@ -2,7 +2,7 @@ import type { IndexProgress } from './documentEntry';
 import type { PassageIndex } from './passageIndex';
 
 /** Of all shapes below and of the data a worker starts with. */
-export const INDEX_MESSAGES_VERSION = 3;
+export const INDEX_MESSAGES_VERSION = 4;
 
 /** The calls of `PassageIndex` that cross to the worker. */
 export type IndexMethod = Exclude<keyof PassageIndex, 'dispose'>;

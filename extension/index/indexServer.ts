@@ -101,6 +101,8 @@ export class IndexServer {
         return core.sweep(signal);
       case 'search':
         return core.search(call.args[0], signal);
+      case 'copies':
+        return core.copies(call.args[0], signal);
       case 'status':
         return core.status();
       case 'list':

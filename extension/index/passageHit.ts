@@ -57,7 +57,7 @@ function linesOf(content: DocumentContent): LineIndex {
 }
 
 /** Made of the document, the passage's words and its place among passages of the same words. */
-function passageId({ key, table }: HeldDocument, at: number): string {
+export function passageId({ key, table }: HeldDocument, at: number): string {
   const { words } = table.contentOf(at);
   let equals = 0;
   for (let before = 0; before < at; before++) {

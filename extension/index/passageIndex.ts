@@ -68,6 +68,24 @@ export interface SearchResult {
   readonly ms: { readonly index: number; readonly search: number };
 }
 
+/** Asks where else in scope passages of the same words stand. */
+export interface CopiesRequest {
+  readonly scope: SearchScope;
+  /** Those of the query that found the passages. */
+  readonly pathFilters?: SearchQuery['pathFilters'];
+  readonly passages: readonly Pick<PassageHit, 'id' | 'readable'>[];
+  /** How many copies of each at most. */
+  readonly limit: number;
+}
+
+/** The other passages of the very same readable text. */
+export interface PassageCopies {
+  /** In the order of names; `score` is 0. */
+  readonly hits: readonly PassageHit[];
+  /** How many more there are beyond the limit, by their hashes. */
+  readonly more: number;
+}
+
 /** One change of an edit, in the coordinates the editor reports (before the change is applied). */
 export interface TextChange {
   readonly range: LineRange;
@@ -168,7 +186,10 @@ export interface PassageIndex {
   setFolders(folders: readonly FolderSource[], signal?: AbortSignal): Promise<void>;
   /** Compares folders with the disk by size and time, and indexes what changed. */
   sweep(signal?: AbortSignal): Promise<void>;
+  /** Of passages that say the same word for word only the best is found; `copies` tells the others. */
   search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResult>;
+  /** For each passage asked about its copies, read again and compared word for word. */
+  copies(request: CopiesRequest, signal?: AbortSignal): Promise<readonly PassageCopies[]>;
   status(): Promise<IndexStatus>;
   /** Every document in scope (all without one), indexed or not, in the order of URIs. */
   list(scope?: SearchScope): Promise<readonly DocumentEntry[]>;

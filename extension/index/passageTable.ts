@@ -115,9 +115,33 @@ export class PassageTable {
 
   contentOf(at: number): PassageContent {
     const from = at * STRIDE;
-    const words = `${hex(this.data[from + 5]!)}${hex(this.data[from + 6]!)}`;
+    const words = wordsName(this.data[from + 5]!, this.data[from + 6]!);
     return { words, whole: words + hex(this.data[from + 7]!) };
   }
+
+  /** Its passages whose words are among these. @param lows the low halves of their hashes */
+  *withWords(
+    wanted: { has(words: string): boolean },
+    lows: ReadonlySet<number>,
+  ): Generator<readonly [at: number, words: string]> {
+    const { data } = this;
+    for (let from = 0; from < data.length; from += STRIDE) {
+      // Most passages are told apart by one number, without a string made for each.
+      if (!lows.has(data[from + 6]!)) continue;
+      const words = wordsName(data[from + 5]!, data[from + 6]!);
+      if (wanted.has(words)) yield [from / STRIDE, words];
+    }
+  }
+}
+
+/** What `PassageContent.words` is for these words, and the low half of their hash. */
+export function wordsNameOf(readable: string): readonly [words: string, low: number] {
+  const [high, low] = halvesOf(hashText(readable));
+  return [wordsName(high, low), low];
+}
+
+function wordsName(high: number, low: number): string {
+  return `${hex(high)}${hex(low)}`;
 }
 
 /** The high and the low half of a hash, each as a signed number. */

@@ -8,25 +8,31 @@ import type { HeldPassage } from './passageStore';
 const OVERLAP = 0.75;
 
 /**
- * Puts behind all others the hits that bring little new: those that overlap a better hit of the same
- * document almost wholly, and those that repeat a better hit word for word (copies of one file).
- * None is dropped, so a small scope still fills the list; order is kept otherwise.
+ * Of the hits that say the same word for word (licence headers, copied files) only the best, and behind
+ * all others those that overlap a better hit of the same document almost wholly. These are not dropped,
+ * so a small scope still fills the list; order is kept otherwise.
+ * @param hits best first
+ * @returns `limit` at most
  */
-export function repeatsLast<T extends HeldPassage>(hits: readonly T[], limit: number): T[] {
+export function distinctHits<T extends HeldPassage>(hits: readonly T[], limit: number): T[] {
   const fresh: T[] = [];
-  const repeats: T[] = [];
+  const overlapping: T[] = [];
   const said = new Set<string>();
   for (const hit of hits) {
     if (fresh.length === limit) break;
-    const { words } = hit.document.table.contentOf(hit.at);
-    if (said.has(words) || fresh.some((better) => overlaps(better, hit))) {
-      repeats.push(hit);
-    } else {
-      said.add(words);
-      fresh.push(hit);
-    }
+    const words = wordsOf(hit);
+    if (said.has(words)) continue;
+    said.add(words);
+    if (fresh.some((better) => overlaps(better, hit))) overlapping.push(hit);
+    else fresh.push(hit);
   }
-  return [...fresh, ...repeats].slice(0, limit);
+  return [...fresh, ...overlapping].slice(0, limit);
+}
+
+/** The same for passages of the same words. */
+function wordsOf({ document: { table }, at }: HeldPassage): string {
+  const { start, end } = table.readableOf(at);
+  return `${table.contentOf(at).words}:${end - start}`;
 }
 
 function overlaps(left: HeldPassage, right: HeldPassage): boolean {

@@ -6,11 +6,14 @@ import type { DocumentContent, HeldDocument } from './heldDocument';
 import { toPassageHit } from './passageHit';
 import type { PassageHit, SearchRequest, SearchResult } from './passageIndex';
 import type { HeldPassage, PassageStore } from './passageStore';
-import { repeatsLast } from './repeats';
+import { distinctHits } from './repeats';
 import type { ScopeFilter } from './scopeFilter';
 
 /** Candidates looked at for each passage asked for: overlapping neighbours come several at a time. */
 const CANDIDATES = 4;
+
+/** Looked at in all, where most are copies of one another. */
+const MOST_CANDIDATES = 4_096;
 
 /** So often a search begins anew because a file it found has changed; then what was read last serves. */
 const MOST_ROUNDS = 3;
@@ -48,7 +51,7 @@ export async function searchDocuments(
     ms.index += indexed - begun;
     signal?.throwIfAborted();
     const { filter, documents } = scopes.resolve(scope, query.pathFilters);
-    const found = repeatsLast(store.search(query, filter, wanted * CANDIDATES), wanted);
+    const found = bestDistinct(wanted, (most) => store.search(query, filter, most));
     const { hits, changed } = await readHits(found, parts, round === MOST_ROUNDS, signal);
     ms.search += performance.now() - indexed;
     if (changed.length === 0 || round === MOST_ROUNDS) {
@@ -61,6 +64,16 @@ export async function searchDocuments(
         intake.drop(canonical);
       }
     }
+  }
+}
+
+/** Looks further down the list where copies of one text leave too few. */
+function bestDistinct(wanted: number, search: (most: number) => readonly Found[]): Found[] {
+  for (let most = wanted * CANDIDATES; ; most *= CANDIDATES) {
+    const all = search(most);
+    const found = distinctHits(all, wanted);
+    const isAll = all.length < most || most >= MOST_CANDIDATES;
+    if (isAll || found.length === wanted) return found;
   }
 }
 

@@ -1,11 +1,11 @@
 import type { DocumentPart } from '../documents/document';
-import type { AskUpdate } from '../answering/answer';
+import type { Answer, AskUpdate, Place } from '../answering/answer';
 import type { AskedPath } from './askedPaths';
 import { shownPath } from './askedPaths';
 import type { FileTexts } from './fileText';
 
-/** One answer of `ask --json`; a contract that others script against. */
-export interface ReportedAnswer {
+/** A place in a file, as `ask --json` prints it. */
+export interface ReportedPlace {
   readonly path: string;
   readonly part: DocumentPart;
   readonly start: number;
@@ -13,6 +13,10 @@ export interface ReportedAnswer {
   readonly line: number;
   readonly column: number;
   readonly text: string;
+}
+
+/** One answer of `ask --json`; a contract that others script against. */
+export interface ReportedAnswer extends ReportedPlace {
   readonly readable: string;
   readonly confidence: number;
   readonly heading: readonly string[];
@@ -20,6 +24,12 @@ export interface ReportedAnswer {
   readonly context?: readonly string[];
   /** Which question it answers, where several were asked in one text. */
   readonly question?: string;
+  /** Where else its passage stands word for word. */
+  readonly alsoAt?: readonly ReportedPlace[];
+  /** How many more such places there are than are listed. */
+  readonly alsoAtMore?: number;
+  /** What other versions of its document say in its place. */
+  readonly otherVersions?: readonly (ReportedPlace & { readonly readable: string })[];
 }
 
 /** What `ask --json` prints for one question. Fields may be added, never removed. */
@@ -48,21 +58,19 @@ export async function askReport(
   const answers: ReportedAnswer[] = [];
   let firstIsThere = true;
   for (const [at, answer] of update.answers.entries()) {
-    const place = await files.placeOf(answer);
+    const place = await reported(answer, asked, files);
     if (place === null) {
       if (at === 0) firstIsThere = false;
       continue;
     }
-    const { start, end, line, column, text } = place;
     answers.push({
-      path: shownPath(answer.uri, asked.paths),
-      part: answer.part,
-      ...{ start, end, line, column, text },
+      ...place,
       readable: answer.readable,
       confidence: rounded(answer.confidence, 4),
       heading: answer.heading,
       ...(answer.context && { context: answer.context }),
       ...(answer.question !== undefined && { question: answer.question }),
+      ...(await otherPlaces(answer, asked, files)),
     });
   }
   const { ms } = update;
@@ -78,6 +86,39 @@ export async function askReport(
       read: rounded(ms.read, 1),
       total: rounded(ms.total + indexMs, 1),
     },
+  };
+}
+
+/** @returns null when its words are gone since they were read */
+async function reported(
+  it: Place,
+  { paths }: Asked,
+  files: FileTexts,
+): Promise<ReportedPlace | null> {
+  const place = await files.placeOf(it);
+  return place && { path: shownPath(it.uri, paths), part: it.part, ...place };
+}
+
+async function otherPlaces(
+  { copies, versions = [] }: Answer,
+  asked: Asked,
+  files: FileTexts,
+): Promise<Pick<ReportedAnswer, 'alsoAt' | 'alsoAtMore' | 'otherVersions'>> {
+  const alsoAt: ReportedPlace[] = [];
+  for (const it of copies?.places ?? []) {
+    const place = await reported(it, asked, files);
+    if (place !== null) alsoAt.push(place);
+  }
+  const others: (ReportedPlace & { readonly readable: string })[] = [];
+  for (const it of versions) {
+    const place = await reported(it, asked, files);
+    if (place !== null) others.push({ ...place, readable: it.readable });
+  }
+  const more = copies?.more ?? 0;
+  return {
+    ...(alsoAt.length > 0 && { alsoAt }),
+    ...(more > 0 && { alsoAtMore: more }),
+    ...(others.length > 0 && { otherVersions: others }),
   };
 }
 

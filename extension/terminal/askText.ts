@@ -1,10 +1,13 @@
 import type { AskUpdate } from '../answering/answer';
 import { placeLabel } from '../answering/citation';
 import { shownPath } from './askedPaths';
-import type { AskReport, Asked } from './askReport';
+import type { AskReport, Asked, ReportedAnswer, ReportedPlace } from './askReport';
 
 /** Words of a nearest passage shown at most. */
 const PASSAGE_WORDS = 40;
+
+/** Other places of an answer named at most. */
+const PLACES_NAMED = 5;
 
 /** The answers for people: words, confidence, heading path, `path:line`; nearest passages if none. */
 export function askText(report: AskReport, update: AskUpdate, asked: Asked): string {
@@ -16,15 +19,29 @@ export function askText(report: AskReport, update: AskUpdate, asked: Asked): str
 
 function foundText(report: AskReport): string {
   return report.answers
-    .map(({ text, confidence, heading, context, question, path, line }) => {
+    .map((answer) => {
+      const { text, confidence, heading, context, question, path, line } = answer;
       const lines = [`${printable(text)}  (${Math.round(confidence * 100)} %)`];
       if (question !== undefined) lines.unshift(printable(question));
       if (context) lines.push(`  ${headingPath(context)}`);
       if (heading.length > 0) lines.push(`  ${headingPath(heading)}`);
-      lines.push(`  ${printable(path)}:${line}`);
+      lines.push(`  ${printable(path)}:${line}`, ...otherLines(answer));
       return lines.join('\n');
     })
     .join('\n\n');
+}
+
+/** Where else the words stand, and what other versions say. */
+function otherLines({ alsoAt = [], alsoAtMore = 0, otherVersions = [] }: ReportedAnswer): string[] {
+  const place = (it: ReportedPlace) => printable(`${it.path}:${it.line}`);
+  const lines = otherVersions.map((it) => {
+    return `  another version says: ${firstWords(it.readable)} — ${place(it)}`;
+  });
+  const named = alsoAt.slice(0, PLACES_NAMED).map(place).join(', ');
+  const more = alsoAtMore + Math.max(0, alsoAt.length - PLACES_NAMED);
+  if (named !== '')
+    lines.push(`  also at ${named}${more > 0 ? ` and in ${more} more places` : ''}`);
+  return lines;
 }
 
 function notFoundText(update: AskUpdate, asked: Asked): string {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Answer } from '../answering/answer';
+import type { Place } from '../answering/answer';
 import { resolveAnchor } from '../answering/anchorResolve';
 import { documentKey } from '../answering/rank';
 import { containerKind, isExtracted } from '../documents/containerKind';
@@ -36,7 +36,7 @@ export class FileTexts {
   /**
    * @returns null when the file is gone, or its words are, since they were read
    */
-  async placeOf(answer: Answer): Promise<RawPlace | null> {
+  async placeOf(answer: Place): Promise<RawPlace | null> {
     const raw = await this.read(answer.uri, answer.anchor.part);
     if (raw === null) return null;
     const text = normaliseText(raw);

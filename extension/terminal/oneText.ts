@@ -29,5 +29,6 @@ export function indexOfOneText(text: string): AskPorts['index'] {
         passages: 1,
         ms: { index: 0, search: 0 },
       }),
+    copies: () => Promise.resolve([{ hits: [], more: 0 }]),
   };
 }

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { citation } from '../answering/citation';
 import type { AnswerActions } from './answerActions';
-import type { AskSession } from './askSession';
+import type { AnswerTarget, AskSession } from './askSession';
 import { withoutLinks } from './labels';
 import type { Landing } from './landing';
 import type { Log } from './log';
 import { neighbour, steppable } from './navigation';
-import { placeSentence } from './sentences';
+import { citedPlaces, placeSentence } from './sentences';
 
 /** Opening, copying and stepping through the session's answers, with every trouble told. */
 export class SessionActions implements AnswerActions {
@@ -24,12 +24,13 @@ export class SessionActions implements AnswerActions {
     }
   }
 
+  /** Of an answer with its copies every place is cited, of one of them that one. */
   async copy(id: string): Promise<void> {
     const target = this.session.find(id);
     if (!target) return;
-    const line = this.landing.currentLine(id);
-    const start = { line: line ?? target.lines.start.line, character: 0 };
-    const place = placeSentence(target.uri, { start, end: start }, target.part);
+    const copies = 'copies' in target ? target.copies : undefined;
+    const others = (copies?.places ?? []).map((it) => this.placeNow(it));
+    const place = citedPlaces(this.placeNow(target), others, copies?.more ?? 0);
     await vscode.env.clipboard.writeText(citation({ text: target.anchor.quote }, place));
     vscode.window.setStatusBarMessage(vscode.l10n.t('Answer copied with its place'), 3000);
   }
@@ -55,6 +56,13 @@ export class SessionActions implements AnswerActions {
     const id = state.active ?? steppable(state)[0]?.id;
     if (id === undefined) await this.tellNothing();
     else await this.copy(id);
+  }
+
+  /** Where it stands by now, for people. */
+  private placeNow({ id, uri, lines, part }: AnswerTarget): string {
+    const line = this.landing.currentLine(id);
+    const start = { line: line ?? lines.start.line, character: 0 };
+    return placeSentence(uri, { start, end: start }, part);
   }
 
   private async tellNothing(): Promise<void> {

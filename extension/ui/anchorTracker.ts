@@ -4,6 +4,7 @@ import { resolveAnchor } from '../answering/anchorResolve';
 import type { Resolution } from '../answering/anchorResolve';
 import { shiftAnchor } from '../answering/anchorShift';
 import type { OffsetChange } from '../answering/anchorShift';
+import { placesOf } from '../answering/places';
 import { documentKey } from '../answering/rank';
 import type { TextRange } from '../documents/document';
 import { hashText } from '../documents/hash';
@@ -100,7 +101,7 @@ export class AnchorTracker implements vscode.Disposable {
       this.unverified.clear();
     }
     if (!update) return;
-    for (const { id, anchor } of [...update.answers, ...update.nearest]) {
+    for (const { id, anchor } of placesOf(update)) {
       if (this.tracked.has(id)) continue;
       this.tracked.set(id, { original: anchor, anchor, followed: false, document: null });
       this.unverified.set(documentKey(anchor.uri, anchor.part), anchor);

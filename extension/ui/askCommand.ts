@@ -3,18 +3,21 @@ import type { ScopeId } from '../../webview/protocol';
 import type { Scopes } from '../workspace/scopes';
 import type { AskSession, SessionState } from './askSession';
 import { EditorRestore } from './editorRestore';
-import { withoutIcons } from './labels';
 import { columnOf } from './landing';
 import type { Landing } from './landing';
 import type { Log } from './log';
+import { firstAnswer, itemOf, keepOrder, scopeButtons } from './quickPickItems';
+import type { RowItem, ScopeButton } from './quickPickItems';
 import { arrangeEntries, pickRows } from './quickPickRows';
 import type { PickEntry, PickRow, PickWording } from './quickPickRows';
 import {
   confidenceSentence,
+  copiesSentence,
   headingSentence,
   placeSentence,
   scopeName,
   stateSentence,
+  versionSentence,
 } from './sentences';
 import type { StableRow } from './stableRows';
 
@@ -26,21 +29,6 @@ export interface AskCommandPorts {
   /** Goes to an answer for good. */
   readonly open: (id: string) => Promise<void>;
 }
-
-interface RowItem extends vscode.QuickPickItem {
-  /** Of the entry; none for separators. */
-  readonly id?: string;
-}
-
-interface ScopeButton extends vscode.QuickInputButton {
-  readonly scope: ScopeId;
-}
-
-const SCOPE_ICONS: Readonly<Record<ScopeId, string>> = {
-  file: 'file',
-  open: 'files',
-  workspace: 'root-folder',
-};
 
 /** A pause after an arrow key before its row is previewed. */
 const PREVIEW_PAUSE_MS = 60;
@@ -63,7 +51,12 @@ class AskQuickPick {
     heading: headingSentence,
     late: vscode.l10n.t('found later'),
     nearest: vscode.l10n.t('nearest passages'),
+    copies: copiesSentence,
+    version: versionSentence,
   };
+  /** Entries whose other places are shown. */
+  private readonly opened = new Set<string>();
+  private rows: ReadonlyMap<string, PickRow> = new Map();
   private entries: StableRow<PickEntry>[] = [];
   private shown = '';
   private round = -1;
@@ -119,10 +112,22 @@ class AskQuickPick {
     const { phase, question } = this.ports.session.state;
     const ours = this.isOurs(question) && this.picker.value.trim() === question;
     // What the editor shows as active, whatever we last made of its events.
-    const id = this.picker.activeItems[0]?.id ?? this.active;
+    const row = this.rowOf(this.picker.activeItems[0]?.id ?? this.active);
     // What was found before a question was cancelled or failed can still be opened.
-    if (ours && id !== null && this.ports.session.find(id)) this.open(id);
+    if (ours && row?.target && this.ports.session.find(row.target)) this.open(row.target);
+    else if (ours && row?.kind === 'places') this.toggle(row.of);
     else if (!ours || phase === 'failed' || phase === 'cancelled') this.ask();
+  }
+
+  /** Shows the other places of an answer under it, or hides them. */
+  private toggle(of: string): void {
+    if (!this.opened.delete(of)) this.opened.add(of);
+    this.render(this.ports.session.state);
+  }
+
+  private rowOf(id: string | null) {
+    const row = id === null ? undefined : this.rows.get(id);
+    return row === undefined || row.kind === 'separator' ? undefined : row;
   }
 
   private isOurs(question: string): boolean {
@@ -167,10 +172,13 @@ class AskQuickPick {
     const { echo } = this;
     this.echo = null;
     if (echo === id) return;
+    const row = this.rowOf(id);
     this.active = id;
-    this.movedTo = id;
+    this.movedTo = row?.of ?? id;
     clearTimeout(this.previewTimer);
-    this.previewTimer = setTimeout(() => this.preview(id), PREVIEW_PAUSE_MS);
+    const target = row?.target ?? null;
+    if (target === null) return;
+    this.previewTimer = setTimeout(() => this.preview(target), PREVIEW_PAUSE_MS);
   }
 
   /** One preview at a time; of those wanted meanwhile only the last. */
@@ -201,14 +209,16 @@ class AskQuickPick {
       this.entries = [];
       this.active = null;
       this.movedTo = null;
+      this.opened.clear();
     }
     this.entries = arrangeEntries(state, this.entries, this.movedTo, this.wording);
-    const rows = pickRows(this.entries, this.wording);
+    const rows = pickRows(this.entries, this.wording, this.opened);
     const signature = JSON.stringify([rows, [...state.troubles]]);
     if (signature === this.shown) return;
     this.shown = signature;
     const items = rows.map((row) => itemOf(row, state.troubles));
-    const ids = items.flatMap((item) => item.id ?? []);
+    this.rows = new Map(rows.flatMap((row) => ('id' in row ? [[row.id, row]] : [])));
+    const ids = [...this.rows.keys()];
     if (this.active === null || !ids.includes(this.active) || this.movedTo === null) {
       this.active = firstAnswer(rows) ?? ids[0] ?? null;
     }
@@ -224,45 +234,6 @@ class AskQuickPick {
     this.picker.title = [vscode.l10n.t('Verbatim'), scopeName(state.scope), progress]
       .filter((part) => part !== '')
       .join(' · ');
-    this.picker.buttons = (['file', 'open', 'workspace'] as const).map((scope): ScopeButton => ({
-      scope,
-      iconPath: new vscode.ThemeIcon(scope === state.scope ? 'check' : SCOPE_ICONS[scope]),
-      tooltip:
-        scope === state.scope
-          ? vscode.l10n.t('{0} (chosen)', scopeName(scope))
-          : vscode.l10n.t('Ask instead: {0}', scopeName(scope)),
-    }));
-  }
-}
-
-function itemOf(row: PickRow, troubles: ReadonlyMap<string, string>): RowItem {
-  if (row.kind === 'separator') {
-    return { kind: vscode.QuickPickItemKind.Separator, label: row.label };
-  }
-  const trouble = troubles.get(row.id);
-  return {
-    id: row.id,
-    label: row.kind === 'note' ? `$(info) ${withoutIcons(row.label)}` : row.label,
-    description: row.description,
-    detail: trouble === undefined ? row.detail : `$(warning) ${withoutIcons(trouble)}`,
-    // What is typed is a question, no filter.
-    alwaysShow: true,
-  };
-}
-
-function firstAnswer(rows: readonly PickRow[]): string | null {
-  for (const row of rows) if (row.kind === 'answer') return row.id;
-  return null;
-}
-
-/**
- * Rows stay in our order though their words match what is typed. The property has been in the editor
- * for years but not in its typings; an editor without it sorts, which only looks worse.
- */
-function keepOrder(picker: vscode.QuickPick<RowItem>): void {
-  try {
-    (picker as { sortByLabel?: boolean }).sortByLabel = false;
-  } catch {
-    // An editor that asks for permission here keeps its own order.
+    this.picker.buttons = scopeButtons(state.scope);
   }
 }

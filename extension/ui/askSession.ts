@@ -1,4 +1,5 @@
-import type { Answer, AskUpdate, NearestPassage } from '../answering/answer';
+import type { Answer, AskUpdate, NearestPassage, Place } from '../answering/answer';
+import { placesOf } from '../answering/places';
 import { EmptyQuestionError } from '../answering/question';
 import { turnAfter } from '../answering/turn';
 import type { PreviousTurn, Turn } from '../answering/turn';
@@ -35,8 +36,8 @@ export interface AskSessionPorts {
   readonly explain: (error: unknown) => string;
 }
 
-/** What a row of any view can lead to. */
-export type AnswerTarget = Answer | NearestPassage;
+/** What a row of any view can lead to: an answer, a nearest passage, or another place named with one. */
+export type AnswerTarget = Answer | NearestPassage | Place;
 
 export interface Subscription {
   dispose(): void;
@@ -84,7 +85,7 @@ export class AskSession implements Subscription {
     return { dispose: () => void this.listeners.delete(listener) };
   }
 
-  /** An answer or nearest passage of the current question. */
+  /** An answer or nearest passage of the current question, or another place named with one. */
   find(id: string): AnswerTarget | undefined {
     return this.seen.get(id);
   }
@@ -229,8 +230,8 @@ export class AskSession implements Subscription {
 
   private remember(update: AskUpdate): void {
     for (const answer of update.answers) this.seen.set(answer.id, answer);
-    for (const passage of update.nearest) {
-      if (!this.seen.has(passage.id)) this.seen.set(passage.id, passage);
+    for (const place of placesOf(update)) {
+      if (!this.seen.has(place.id)) this.seen.set(place.id, place);
     }
   }
 

@@ -1,14 +1,21 @@
 import * as vscode from 'vscode';
-import type { AskUpdate } from '../answering/answer';
+import type { Answer, AskUpdate } from '../answering/answer';
 import type { ScopeId } from '../../webview/protocol';
 import { isDocumentScheme } from '../workspace/documentSchemes';
 import { readSettings } from '../workspace/settings';
 import type { AskSession } from './askSession';
 import { beginningOf } from './documentOffsets';
 import { questionAt } from './hoverQuestion';
+import { oneLine } from './labels';
 import type { Log } from './log';
 import { randomId } from './randomId';
-import { confidenceSentence, headingSentence, placeSentence } from './sentences';
+import {
+  confidenceSentence,
+  copiesSentence,
+  headingSentence,
+  placeSentence,
+  versionSentence,
+} from './sentences';
 
 /** The one command that a hover's link may run; it takes an opaque id. */
 const OPEN_COMMAND = 'verbatim.openHoverAnswer';
@@ -108,9 +115,21 @@ class AnswerHover implements vscode.HoverProvider {
         .filter((part) => part !== '')
         .join(' · '),
     );
+    for (const line of otherPlaces(answer)) {
+      contents.appendMarkdown('\n\n');
+      contents.appendText(line);
+    }
     contents.appendMarkdown(`\n\n${link(vscode.l10n.t('Open This Place'), id)}`);
     return contents;
   }
+}
+
+/** Where else the words stand, and what other versions say, a line each. */
+function otherPlaces({ copies, versions = [] }: Answer): string[] {
+  const said = versions.map(({ readable, uri, lines, part }) => {
+    return `${versionSentence(oneLine(readable))} — ${placeSentence(uri, lines, part)}`;
+  });
+  return [...said, ...(copies ? [copiesSentence(copies)] : [])];
 }
 
 /** @param label one of our own phrases, never text of a document */

@@ -1,13 +1,15 @@
-import type { Answer, AskUpdate, NearestPassage } from '../answering/answer';
+import type { Answer, AskUpdate, NearestPassage, Place } from '../answering/answer';
 import type { DocumentPart, LineRange } from '../documents/document';
 import {
   PROTOCOL_VERSION,
   type PanelAccelerator,
   type PanelAnswer,
+  type PanelPlace,
   type PanelState,
   type ScopeId,
 } from '../../webview/protocol';
 import type { SessionState } from './askSession';
+import { oneLine } from './labels';
 import type { StableRow } from './stableRows';
 
 /** What the editor knows and the session does not, in the user's language. */
@@ -19,6 +21,9 @@ export interface PanelWords {
   /** What else to know about a finished question; or empty. */
   note(session: SessionState): string;
 }
+
+/** UTF-16 units shown of what another version says. */
+const LONGEST_SAYING = 120;
 
 /** The complete picture for the page. Pure. */
 export function panelStateOf(
@@ -66,6 +71,12 @@ function answerOf(
     ...(item.context && { context: item.context }),
     ...(item.question !== undefined && { question: item.question }),
     late,
+    ...(item.versions && {
+      versions: item.versions.map((it) => ({
+        ...placeOf(it, words),
+        words: oneLine(it.readable, LONGEST_SAYING),
+      })),
+    }),
   };
 }
 
@@ -76,9 +87,18 @@ function nearestOf(item: NearestPassage, session: SessionState, words: PanelWord
 function shared(item: Answer | NearestPassage, session: SessionState, words: PanelWords) {
   const trouble = session.troubles.get(item.id);
   return {
-    id: item.id,
+    ...placeOf(item, words),
     heading: item.heading,
-    place: words.place(item.uri, item.lines, item.part),
     ...(trouble !== undefined && { trouble }),
+    ...(item.copies && {
+      copies: {
+        places: item.copies.places.map((it) => placeOf(it, words)),
+        more: item.copies.more,
+      },
+    }),
   };
+}
+
+function placeOf({ id, uri, lines, part }: Place, words: PanelWords): PanelPlace {
+  return { id, place: words.place(uri, lines, part) };
 }

@@ -1,21 +1,27 @@
-import type { Answer } from '../answering/answer';
+import type { Answer, Copies, NearestPassage, Place } from '../answering/answer';
 import type { DocumentPart, LineRange } from '../documents/document';
-import type { AnswerTarget, SessionState } from './askSession';
+import type { SessionState } from './askSession';
 import { oneLine, withoutIcons } from './labels';
 import { arrangeRows } from './stableRows';
 import type { StableRow } from './stableRows';
 
 /** A row's content: an answer, a nearest passage, or a sentence about the question as a whole. */
 export type PickEntry =
-  | { readonly id: string; readonly target: AnswerTarget }
+  | { readonly id: string; readonly target: Answer | NearestPassage }
   | { readonly id: string; readonly note: string };
 
 /** A row as the quick pick shows it; texts of documents are made safe for it. */
 export type PickRow =
   | { readonly kind: 'separator'; readonly label: string }
   | {
-      readonly kind: 'note' | 'answer';
+      /** `places` shows and hides the other places of an answer, `place` is one; both stand under it. */
+      readonly kind: 'note' | 'answer' | 'places' | 'place' | 'version';
+      /** Its identity in the list. */
       readonly id: string;
+      /** The entry it belongs to. */
+      readonly of: string;
+      /** What it leads to; null for nowhere. */
+      readonly target: string | null;
       readonly label: string;
       readonly description: string;
       readonly detail: string;
@@ -30,6 +36,8 @@ export interface PickWording {
   readonly heading: (heading: readonly string[]) => string;
   readonly late: string;
   readonly nearest: string;
+  readonly copies: (copies: Copies) => string;
+  readonly version: (words: string) => string;
 }
 
 const NOTE = '#note';
@@ -61,28 +69,87 @@ function rankedEntries(state: SessionState, wording: Pick<PickWording, 'sentence
   return [...note, ...answers];
 }
 
-/** The rows to show, with a separator above the nearest passages. */
+/**
+ * The rows to show, with a separator above the nearest passages.
+ * @param opened entries whose other places are shown
+ */
 export function pickRows(
   entries: readonly StableRow<PickEntry>[],
   wording: PickWording,
+  opened: ReadonlySet<string> = new Set(),
 ): PickRow[] {
   const rows: PickRow[] = [];
   let inNearest = false;
   for (const { item, late } of entries) {
     if ('note' in item) {
-      rows.push({ kind: 'note', id: item.id, label: item.note, description: '', detail: '' });
+      const { id, note } = item;
+      rows.push({
+        ...under(id, 'note', id),
+        label: withoutIcons(note),
+        description: '',
+        detail: '',
+      });
       continue;
     }
     const nearest = !isAnswer(item.target);
     if (nearest && !inNearest) rows.push({ kind: 'separator', label: wording.nearest });
     inNearest = nearest;
     rows.push(targetRow(item.id, item.target, late, wording));
+    rows.push(...otherRows(item.id, item.target, opened.has(item.id), wording));
   }
   return rows;
 }
 
+/** What other versions say, and the other places of the same words: a single one at once. */
+function otherRows(
+  of: string,
+  target: Answer | NearestPassage,
+  opened: boolean,
+  wording: PickWording,
+): PickRow[] {
+  const place = ({ uri, lines, part }: Place) => withoutIcons(wording.place(uri, lines, part));
+  const versions = 'versions' in target ? (target.versions ?? []) : [];
+  const rows = versions.map((it): PickRow => ({
+    ...under(of, 'version', it.id),
+    label: withoutIcons(oneLine(wording.version(it.readable))),
+    description: place(it),
+    detail: '',
+  }));
+  const { copies } = target;
+  if (!copies) return rows;
+  const [only] = copies.places;
+  const label = wording.copies(copies);
+  if (only && copies.places.length + copies.more === 1) {
+    rows.push({ ...under(of, 'place', only.id), label, description: place(only), detail: '' });
+    return rows;
+  }
+  rows.push({ ...under(of, 'places', null), label, description: '', detail: '' });
+  if (!opened) return rows;
+  const listed = copies.places.map((it): PickRow => ({
+    ...under(of, 'place', it.id),
+    label: place(it),
+    description: withoutIcons(oneLine(wording.heading(it.heading))),
+    detail: '',
+  }));
+  return [...rows, ...listed];
+}
+
+function under<K extends 'note' | 'places' | 'place' | 'version'>(
+  of: string,
+  kind: K,
+  target: string | null,
+) {
+  const id = kind === 'note' ? of : `${of} ${kind} ${target ?? ''}`;
+  return { kind, id, of, target: kind === 'note' ? null : target };
+}
+
 /** An answer leads with its words, a nearest passage with its place: its words are many. */
-function targetRow(id: string, target: AnswerTarget, late: boolean, wording: PickWording): PickRow {
+function targetRow(
+  id: string,
+  target: Answer | NearestPassage,
+  late: boolean,
+  wording: PickWording,
+): PickRow {
   const { uri, lines, part, heading } = target;
   const place = wording.place(uri, lines, part);
   const headings = oneLine(wording.heading(heading));
@@ -101,7 +168,7 @@ function targetRow(id: string, target: AnswerTarget, late: boolean, wording: Pic
     : [place, headings, oneLine(target.text)];
   return {
     kind: 'answer',
-    id,
+    ...{ id, of: id, target: id },
     label: withoutIcons(label),
     description: withoutIcons(description),
     detail: withoutIcons(detail),
@@ -112,6 +179,6 @@ function joined(parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join(' · ');
 }
 
-function isAnswer(target: AnswerTarget): target is Answer {
+function isAnswer(target: Answer | NearestPassage): target is Answer {
   return 'confidence' in target;
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { AskUpdate } from '../answering/answer';
+import type { AskUpdate, Copies } from '../answering/answer';
 import { cleanQuestion } from '../answering/question';
 import { isExtracted } from '../documents/containerKind';
 import type { DocumentPart, LineRange } from '../documents/document';
@@ -27,6 +27,32 @@ export function placeSentence(uri: string, lines: LineRange, part: DocumentPart)
   }
   // The lines of extracted text are none of the file.
   return isExtracted(uri) ? name : `${name}:${line}`;
+}
+
+/** Copies named in a citation at most. */
+const MOST_CITED = 10;
+
+/** `a.md:3; also in b.md:7, c.md:7`. @param more places beyond `others` */
+export function citedPlaces(place: string, others: readonly string[], more: number): string {
+  if (others.length === 0) return place;
+  const named = others.slice(0, MOST_CITED).join(', ');
+  const unnamed = more + Math.max(0, others.length - MOST_CITED);
+  return unnamed > 0
+    ? vscode.l10n.t('{0}; also in {1} and {2} other places', place, named, unnamed)
+    : vscode.l10n.t('{0}; also in {1}', place, named);
+}
+
+/** In how many other places the words stand too. */
+export function copiesSentence({ places, more }: Copies): string {
+  const count = places.length + more;
+  return count === 1
+    ? vscode.l10n.t('also in 1 other place')
+    : vscode.l10n.t('also in {0} other places', count);
+}
+
+/** What another version of a document says instead. */
+export function versionSentence(words: string): string {
+  return vscode.l10n.t('another version says: {0}', words);
 }
 
 /** From 1; null for a cell of a notebook that is not open and has ids. */

@@ -108,7 +108,7 @@ describe('the panel’s page', () => {
     await panel.page.keyboard.press('Tab');
     assert.equal(await focused(), 'a1');
     await panel.page.keyboard.press('ArrowUp');
-    await panel.page.keyboard.press('ArrowDown');
+    for (let line = 0; line < 3; line++) await panel.page.keyboard.press('ArrowDown');
     assert.equal(await focused(), 'a2');
     await panel.page.keyboard.press('End');
     assert.equal(await focused(), 'a4');
@@ -157,6 +157,42 @@ describe('the panel’s page', () => {
       { method: 'panel/open', params: { id: 'a1', preserveFocus: true } },
       { method: 'panel/copy', params: { id: 'a1' } },
     ]);
+  });
+
+  it('shows under an answer where else it stands, by the keyboard and by a click', async () => {
+    await panel.show(STATES.done);
+    const asides = panel.page.locator('.aside');
+    assert.deepEqual(await asides.evaluateAll((rows) => rows.map((row) => row.dataset['kind'])), [
+      ...['version', 'places', 'place'],
+    ]);
+    await panel.page.locator('.answer').first().focus();
+    const press = (key: string) => panel.page.keyboard.press(key);
+    await press('ArrowDown');
+    await press('Enter');
+    await press('ArrowDown');
+    await press('Enter');
+    assert.equal(await asides.count(), 5);
+    await press('ArrowDown');
+    await press('Space');
+    await press('Control+c');
+    // From a place back to the line that shows them all.
+    await press('ArrowLeft');
+    assert.equal(await asides.count(), 3);
+    assert.equal(await focused(), 'a1 places');
+    await panel.page.locator('.aside[data-kind="places"]').click();
+    await asides.nth(3).click();
+    const posted = (await panel.posted()).filter((it) => /open|copy/u.test(it.method));
+    assert.deepEqual(posted, [
+      { method: 'panel/open', params: { id: 'v1', preserveFocus: false } },
+      { method: 'panel/open', params: { id: 'c1', preserveFocus: true } },
+      { method: 'panel/copy', params: { id: 'c1' } },
+      { method: 'panel/open', params: { id: 'c2', preserveFocus: true } },
+    ]);
+    await panel.show({ ...STATES.done, active: 'c2' });
+    assert.equal(await asides.nth(3).getAttribute('aria-selected'), 'true');
+    // Another question begins with all of them closed.
+    await panel.show({ ...STATES.done, round: 2 });
+    assert.equal(await asides.count(), 3);
   });
 
   it('keeps focus, node and place of the row the user is on while others come and go', async () => {

@@ -23,6 +23,7 @@ for (const theme of Object.keys(THEMES) as (keyof typeof THEMES)[]) {
       if (name === 'done') {
         await panel.page.locator('.answer').first().focus();
         await panel.page.locator('.accelerators summary').click();
+        await panel.page.locator('.aside[data-kind="places"]').click();
         await panel.page.locator('.answer').first().focus();
       }
       await panel.page.screenshot({ path: join(folder, `${theme}-${width}-${name}.png`) });

@@ -12,6 +12,14 @@ const log: PanelAnswer = {
   place: 'docs/operations.md:84',
   confidence: 0.86,
   late: false,
+  versions: [{ id: 'v1', place: 'docs/v1/operations.md:79', words: '14 days' }],
+  copies: {
+    places: [
+      { id: 'c1', place: 'packages/one/docs/operations.md:84' },
+      { id: 'c2', place: 'packages/two/docs/operations.md:91' },
+    ],
+    more: 1,
+  },
 };
 const audit: PanelAnswer = {
   id: 'a2',
@@ -32,6 +40,7 @@ const weak: PanelAnswer = {
   place: 'CHANGELOG.md:203',
   confidence: 0.23,
   late: false,
+  copies: { places: [{ id: 'c4', place: 'old/CHANGELOG.md:203' }], more: 0 },
 };
 const gone: PanelAnswer = {
   id: 'a4',

@@ -4,7 +4,13 @@ import type { Encoding } from '../../models/tokenizer/encoding';
 import { hashText } from '../../extension/documents/hash';
 import { RunKind } from '../../extension/documents/sourceMap';
 import { LineIndex } from '../../extension/documents/text';
-import type { PassageHit, SearchRequest, SearchResult } from '../../extension/index/passageIndex';
+import type {
+  CopiesRequest,
+  PassageCopies,
+  PassageHit,
+  SearchRequest,
+  SearchResult,
+} from '../../extension/index/passageIndex';
 import type { Reader } from '../../extension/runtime/reader';
 
 /** Words and marks as tokens, each new one with the next id; ids lead back to the words. */
@@ -150,6 +156,9 @@ export function hitOf(
 export class FixedIndex {
   readonly questions: string[] = [];
   readonly requests: SearchRequest[] = [];
+  readonly copiesAsked: CopiesRequest[] = [];
+  /** By id of a passage. */
+  readonly copiesKnown = new Map<string, PassageCopies>();
 
   constructor(
     private readonly hits: readonly PassageHit[],
@@ -165,5 +174,11 @@ export class FixedIndex {
       passages: this.hits.length,
       ms: { index: 0, search: 0 },
     });
+  }
+
+  copies(request: CopiesRequest): Promise<PassageCopies[]> {
+    this.copiesAsked.push(request);
+    const none = { hits: [], more: 0 };
+    return Promise.resolve(request.passages.map(({ id }) => this.copiesKnown.get(id) ?? none));
   }
 }

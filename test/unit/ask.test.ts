@@ -239,6 +239,7 @@ describe('ask', () => {
       search: (...args: Parameters<typeof it.index.search>) => {
         return new FixedIndex(results.shift() ?? [], 1).search(...args);
       },
+      copies: () => Promise.resolve([]),
     };
     const told: unknown[] = [];
     const ports = { ...it.ports, index, checking };

@@ -149,20 +149,6 @@ describe('index', () => {
     assert.ok(source.slice(hits[0]!.source.start).startsWith('third\n\nthird0'));
   });
 
-  it('shows copies behind everything else', async () => {
-    const index = new IndexCore();
-    await put(index, 'untitled:/1', 1, 'The zebra eats grass. The zebra.');
-    await put(index, 'untitled:/2', 1, 'The zebra eats grass. The zebra.');
-    await put(index, 'untitled:/3', 1, 'Grass grows and a horse, no zebra, looks at all of it.');
-    const two = await ask(index, 'zebra grass', ['untitled:'], 'folders', 2);
-    assert.deepEqual(urisOf(two), ['untitled:/1', 'untitled:/3']);
-    const found = await ask(index, 'zebra grass', ['untitled:/1', 'untitled:/2', 'untitled:/3']);
-    assert.deepEqual(
-      found.hits.map((hit) => hit.uri),
-      ['untitled:/1', 'untitled:/3', 'untitled:/2'],
-    );
-  });
-
   it('leaves out states of documents that ended it before', async () => {
     const text = 'A zebra.';
     const index = new IndexCore({ crashed: new Set([`${A}\nv1:${text.length}`]) });

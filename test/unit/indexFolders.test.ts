@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, rm, symlink, utimes } from 'node:fs/promises';
 import { afterEach, describe, it } from 'mocha';
 import { IndexCore } from '../../extension/index/indexCore';
-import { ask, Folder, urisOf } from './indexHelpers';
+import { ask, Folder, urisFound } from './indexHelpers';
 
 const TEXT = 'The zebra is here.';
 
@@ -19,8 +19,8 @@ describe('index of folders', () => {
 
   /** Names below the folder in which a question about zebras finds something. */
   const found = async (index: IndexCore, folder: Folder): Promise<string[]> => {
-    const result = await ask(index, 'zebra', [folder.uri], 'folders', 100);
-    return urisOf(result).map((uri) => decodeURIComponent(uri.slice(folder.uri.length + 1)));
+    const uris = await urisFound(index, 'zebra', [folder.uri], 'folders');
+    return uris.map((uri) => decodeURIComponent(uri.slice(folder.uri.length + 1)));
   };
 
   it('reads what the rules let through', async () => {

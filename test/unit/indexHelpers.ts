@@ -52,3 +52,17 @@ export function ask(
 export function urisOf(result: SearchResult): string[] {
   return [...new Set(result.hits.map((hit) => hit.uri))].sort();
 }
+
+/** The URIs of everything found, copies too, sorted. */
+export async function urisFound(
+  index: PassageIndex,
+  question: string,
+  uris: readonly string[],
+  kind: 'documents' | 'folders' = 'documents',
+): Promise<string[]> {
+  const { hits } = await ask(index, question, uris, kind, 100);
+  const scope = kind === 'documents' ? { kind, uris } : { kind, roots: uris };
+  const copies = await index.copies({ scope, passages: hits, limit: 100 });
+  const all = [...hits, ...copies.flatMap((it) => it.hits)];
+  return [...new Set(all.map(({ uri }) => uri))].sort();
+}

@@ -120,7 +120,7 @@ describe('index that is kept', () => {
       text: 'An edited zebra.',
     });
     await first.setFolders([source(folder)]);
-    await folder.write('b.md', 'A zebra.');
+    await folder.write('b.md', 'Another zebra.');
     await first.sweep();
     await first.keep();
     await first.dispose();
@@ -132,7 +132,7 @@ describe('index that is kept', () => {
     );
     await second.setFolders([source(folder)]);
     const { hits } = await ask(second, 'zebra', [folder.uri, 'untitled:u'], 'folders');
-    assert.deepEqual(hits.map(({ readable }) => readable).sort(), ['A zebra.', 'A zebra.']);
+    assert.deepEqual(hits.map(({ readable }) => readable).sort(), ['A zebra.', 'Another zebra.']);
     await second.forget();
     assert.deepEqual(await second.list(), []);
     await second.dispose();

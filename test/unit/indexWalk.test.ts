@@ -8,7 +8,7 @@ import { pathOfUri } from '../../extension/index/fileUri';
 import { walkFolder } from '../../extension/index/folderWalk';
 import { IndexCore } from '../../extension/index/indexCore';
 import type { AdmissionPolicy, ExcludeList } from '../../extension/index/passageIndex';
-import { ask, Folder, urisOf } from './indexHelpers';
+import { ask, Folder, urisFound } from './indexHelpers';
 
 const TEXT = 'The zebra is here.';
 const POLICY: AdmissionPolicy = { maxBytes: 50_000_000, allowedSecrets: [] };
@@ -126,7 +126,7 @@ describe('a walk', () => {
     await mkdir(folder.at('folder.md'));
     const index = new IndexCore();
     await index.setFolders([{ root: folder.uri, exclude: [] }]);
-    const found = urisOf(await ask(index, 'zebra', [folder.uri], 'folders', 100));
+    const found = await urisFound(index, 'zebra', [folder.uri], 'folders');
     const paths = found.map((uri) => pathOfUri(uri)!.slice(folder.path.length + 1));
     assert.deepEqual(paths.sort(), names.sort());
     const pipe = await index.explain(folder.uriOf('pipe.md'));

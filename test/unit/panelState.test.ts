@@ -91,6 +91,28 @@ describe('the panel’s state', () => {
     assert.equal(state.seconds, 1.5);
   });
 
+  it('carries where else the words stand, and what other versions say in one line', () => {
+    const place = common('c');
+    const item: Answer = {
+      ...answer('a'),
+      copies: { places: [place], more: 4 },
+      versions: [{ ...common('v'), readable: `nine\n${'x'.repeat(500)}` }],
+    };
+    const state = panelStateOf(
+      session({ update: update([item]) }),
+      [{ item, late: false }],
+      none,
+      words,
+    );
+    const shown = state.answers[0]!;
+    assert.deepEqual(shown.copies, { places: [{ id: 'c', place: 'docs/a.md:12' }], more: 4 });
+    assert.deepEqual(
+      shown.versions?.map(({ id, place: where }) => [id, where]),
+      [['v', 'docs/a.md:12']],
+    );
+    assert.match(shown.versions[0]!.words, /^nine x{100,114}…$/u);
+  });
+
   it('carries what is wrong with an answer’s place', () => {
     const state = panelStateOf(
       session({ update: update([answer('a')]), troubles: new Map([['a', 'gone']]) }),

@@ -41,6 +41,37 @@ describe('the panel’s view of a state', () => {
     assert.match(list(STATES.done).answers[3]?.label ?? '', /This text is gone/);
   });
 
+  it('tells under an answer what other versions say and where else its words stand', () => {
+    const linesOf = (...opened: string[]) =>
+      listOf(STATES.done, null, ENGLISH_PHRASES, 'en', new Set(opened)).answers.map((row) =>
+        row.lines.map(({ kind, target, words, place }) => [
+          kind,
+          target,
+          words,
+          place === null ? null : `${place.folder} ${place.name}${place.line}`,
+        ]),
+      );
+    const version = [
+      'version',
+      'v1',
+      'another version says: 14 days —',
+      'docs/v1 operations.md:79',
+    ];
+    const only = ['place', 'c4', 'also in', 'old CHANGELOG.md:203'];
+    assert.deepEqual(linesOf(), [
+      [version, ['places', null, 'also in 3 other places', null]],
+      [],
+      [only],
+      [],
+    ]);
+    assert.deepEqual(linesOf('a1', 'a3')[0], [
+      version,
+      ['places', null, 'also in 3 other places; these are the first 2', null],
+      ['place', 'c1', '', 'packages/one/docs operations.md:84'],
+      ['place', 'c2', '', 'packages/two/docs operations.md:91'],
+    ]);
+  });
+
   it('puts the nearest passages in place of guesses when nothing was found', () => {
     const view = list(STATES['not-found']);
     assert.deepEqual(view.answers, []);

@@ -14,6 +14,8 @@ const wording: PickWording = {
   heading: (heading) => heading.join(' > '),
   late: 'late',
   nearest: 'nearest',
+  copies: ({ places, more }) => `${places.length + more} others`,
+  version: (words) => `another: ${words}`,
 };
 const lines = { start: { line: 4, character: 0 }, end: { line: 4, character: 3 } };
 const nearest = (id: string): NearestPassage => ({
@@ -88,10 +90,43 @@ describe('rows of the quick pick', () => {
     assert.deepEqual(row, {
       kind: 'answer',
       id: 'a',
+      of: 'a',
+      target: 'a',
       label: 'answer a',
       description: 'a.md:5',
       detail: '50 % · One > Two',
     });
+  });
+
+  it('tell below an answer what other versions say, and where else its words stand', () => {
+    const place = (id: string, uri: string) => ({ ...nearest(id), uri });
+    const state = stateOf('reading', '', {
+      answers: [
+        {
+          ...answer('a'),
+          copies: { places: [place('c', 'c.md')], more: 0 },
+          versions: [{ ...place('v', '$(v).md'), readable: 'nine\nthousand' }],
+        },
+        { ...answer('b'), copies: { places: [place('d', 'd.md'), place('e', 'e.md')], more: 3 } },
+      ],
+    });
+    const rowsOf = (...opened: string[]) =>
+      pickRows(arrangeEntries(state, [], null, wording), wording, new Set(opened)).map((row) =>
+        row.kind === 'separator' ? [] : [row.kind, row.of, row.target, row.label, row.description],
+      );
+    const first = [
+      ['answer', 'a', 'a', 'answer a', 'a.md:5'],
+      ['version', 'a', 'v', 'another: nine thousand', '\\$(v).md:5'],
+      ['place', 'a', 'c', '1 others', 'c.md:5'],
+      ['answer', 'b', 'b', 'answer b', 'a.md:5'],
+      ['places', 'b', null, '5 others', ''],
+    ];
+    assert.deepEqual(rowsOf(), first);
+    assert.deepEqual(rowsOf('b', 'a'), [
+      ...first,
+      ['place', 'b', 'd', 'd.md:5', 'One > Two'],
+      ['place', 'b', 'e', 'e.md:5', 'One > Two'],
+    ]);
   });
 
   it('show a nearest passage by its place, headings and first words', () => {
@@ -99,6 +134,8 @@ describe('rows of the quick pick', () => {
     assert.deepEqual(pickRows(entries, wording)[2], {
       kind: 'answer',
       id: 'x',
+      of: 'x',
+      target: 'x',
       label: 'a.md:5',
       description: 'One > Two',
       detail: 'passage x',

@@ -34,12 +34,13 @@ export class AnswerRow {
   private expanded = false;
 
   constructor(
-    readonly id: string,
+    /** The answer's id. */
+    readonly key: string,
     private readonly phrases: Phrases,
   ) {
     this.element.setAttribute('role', 'option');
     this.element.tabIndex = -1;
-    this.element.dataset['id'] = id;
+    this.element.dataset['id'] = key;
     this.copy.title = phrases.copy;
     this.copy.dataset['action'] = 'copy';
     this.more.dataset['action'] = 'expand';

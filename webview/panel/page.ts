@@ -18,6 +18,7 @@ export class Page {
   private readonly accelerators: AcceleratorPicker;
   private readonly scroller = make('main');
   private round = -1;
+  private state: PanelState | null = null;
 
   constructor(
     private readonly root: HTMLElement,
@@ -35,7 +36,7 @@ export class Page {
     };
     this.status = new StatusBar((scope) => ask(this.question, scope));
     this.form = new QuestionForm(phrases, { ...intents, ask }, keep, draft);
-    this.list = new AnswerList(phrases, intents);
+    this.list = new AnswerList(phrases, intents, () => this.showList());
     this.accelerators = new AcceleratorPicker(phrases, intents);
     this.scroller.append(this.status.notice, this.list.element, this.list.helpElement);
     root.append(
@@ -72,8 +73,15 @@ export class Page {
     this.root.dataset['phase'] = state.phase;
     this.form.update(state);
     this.status.update(statusOf(state, this.phrases, this.language));
-    this.list.update(listOf(state, this.list.place, this.phrases, this.language));
+    this.state = state;
+    this.showList();
     this.accelerators.update(state);
+  }
+
+  private showList(): void {
+    if (!this.state) return;
+    const { place, opened } = this.list;
+    this.list.update(listOf(this.state, place, this.phrases, this.language, opened));
   }
 
   focusQuestion(): void {

@@ -1,13 +1,11 @@
 /** PanelState → what is to be seen, without a DOM. */
 import type { PanelAnswer, PanelState, ScopeId } from '../protocol';
 import { fill, type Phrases } from '../phrases';
+import { linesOf, type LineView } from './lines';
+import { splitPlace, type SplitPlace } from './splitPlace';
 
-export interface RowView {
+export interface RowView extends SplitPlace {
   readonly item: PanelAnswer;
-  /** The place as VS Code's own lists show one: `readme.md`, `:12`, then its folder. */
-  readonly name: string;
-  readonly line: string;
-  readonly folder: string;
   /** `Guide › Install ›` and `Linux`; the last gives way last where there is no room. Or empty. */
   readonly above: string;
   readonly heading: string;
@@ -16,6 +14,8 @@ export interface RowView {
   readonly active: boolean;
   /** For screen readers: answer, heading, place, confidence, trouble. */
   readonly label: string;
+  /** Under it. */
+  readonly lines: readonly LineView[];
 }
 
 export interface ListView {
@@ -58,14 +58,19 @@ export function isNotFound(state: PanelState): boolean {
 /**
  * The rows to show. When nothing was found the guesses make way for the nearest passages, unless the
  * user's place (`place`, an answer's id) is among them: what the user moved to never goes away.
+ * @param opened answers, by id, whose other places are shown
  */
 export function listOf(
   state: PanelState,
   place: string | null,
   phrases: Phrases,
   language: string,
+  opened: ReadonlySet<string> = new Set(),
 ): ListView {
-  const row = (item: PanelAnswer) => rowOf(item, state.active, phrases, language);
+  const row = (item: PanelAnswer) => ({
+    ...rowOf(item, state.active, phrases, language),
+    lines: linesOf(item, opened.has(item.id), state.active, phrases),
+  });
   if (!isNotFound(state)) {
     return { answers: state.answers.map(row), answersTitle: '', nearest: [] };
   }
@@ -82,19 +87,14 @@ function rowOf(
   active: string | null,
   phrases: Phrases,
   language: string,
-): RowView {
+): Omit<RowView, 'lines'> {
   const path = item.heading.join(' › ');
   const heading = item.heading.at(-1) ?? '';
   const confidence = confidenceOf(item.confidence, phrases, language);
-  const colon = item.place.lastIndexOf(':');
-  const file = colon < 0 ? item.place : item.place.slice(0, colon);
-  const slash = file.lastIndexOf('/');
   const words = item.answer === '' ? item.after : item.answer;
   return {
     item,
-    name: file.slice(slash + 1),
-    line: item.place.slice(file.length),
-    folder: file.slice(0, Math.max(0, slash)),
+    ...splitPlace(item.place),
     above: path.slice(0, path.length - heading.length).trimEnd(),
     heading,
     confidence,

@@ -20,6 +20,7 @@ export function recordSearch(index: AskPorts['index']): {
         recorded = { ...result, asked: request.question };
         return result;
       },
+      copies: (request, signal) => index.copies(request, signal),
     },
     last: () => {
       if (recorded === null) throw new Error('nothing was searched');
