@@ -139,24 +139,38 @@ export class PassageTerms {
   /** First scanned word that starts at `offset` or later; `from` is known to be no later. */
   private firstAtOrAfter(offset: number, from: number): number {
     const { data, length } = this.vocabulary.found;
-    let at = from;
-    while (at < length && data[at + 1]! < offset) at += FOUND_STRIDE;
-    return at;
+    let low = from / FOUND_STRIDE;
+    let high = length / FOUND_STRIDE;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (data[middle * FOUND_STRIDE + 1]! < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low * FOUND_STRIDE;
   }
 
   /** Where the scanned words of a range end; -1 when an edge of it cuts a word. */
   private endOfScanned(first: number, range: TextRange): number {
-    const { data, length } = this.vocabulary.found;
+    const { data } = this.vocabulary.found;
     // A word with several terms stands there several times, so looking one back is enough.
     if (first > 0 && data[first - 1]! > range.start) return -1;
-    let end = first;
-    while (end < length && data[end + 1]! < range.end) end += FOUND_STRIDE;
+    const end = this.firstAtOrAfter(range.end, first);
     return end > first && data[end - 1]! > range.end ? -1 : end;
   }
 
   private addScanned(first: number, end: number): void {
     const { data } = this.vocabulary.found;
-    for (let at = first; at < end; at += FOUND_STRIDE) this.addTerm(data[at]!, 'body');
+    const { terms, frequencies } = this;
+    terms.reserve(terms.length + (end - first) / FOUND_STRIDE);
+    const distinct = terms.data;
+    let count = terms.length;
+    for (let at = first; at < end; at += FOUND_STRIDE) {
+      const term = data[at]!;
+      const before = frequencies[term]!;
+      if (before === 0) distinct[count++] = term;
+      frequencies[term] = countedIn('body', before);
+    }
+    terms.length = count;
   }
 
   private addTerm(term: number, field: Field): void {

@@ -1,4 +1,4 @@
-import { stemmer } from 'stemmer';
+import { stem } from './stem';
 
 /** Longer words are known by their beginning. */
 export const LONGEST_WORD = 64;
@@ -6,7 +6,12 @@ export const LONGEST_WORD = 64;
 /** Words cut up further than this are no identifiers but hashes and encoded data. */
 const MOST_PARTS = 8;
 
+/** Letters in which no part begins within: most words. */
+const PLAIN = /^(?:[A-Za-z][a-z]*|[A-Z]+)$/;
+const ASCII_WORD = /^\w+$/;
+
 const COMBINING = /[\u0300-\u036f]/g;
+const LETTERS = /^[a-z]+$/;
 const NUMBER = /^\d[\d.,]*$/;
 /** `HTTPServer2` → `HTTP`, `Server`, `2`. */
 const PART = /\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{N}+|\p{Lo}+/gu;
@@ -18,7 +23,9 @@ const PART = /\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{N}+|\p{Lo}+/gu;
  * @param word a run of letters, digits, `_`, inner apostrophes and inner points, as it is written
  */
 export function termsOfWord(word: string): readonly string[] {
+  if (PLAIN.test(word)) return [ofLetters(word.toLowerCase())];
   if (NUMBER.test(word)) return termsOfNumber(word);
+  if (ASCII_WORD.test(word)) return termsOfIdentifier(word);
   const terms = new Set<string>();
   const pieces = word.split(/['’]/);
   for (const piece of pieces) {
@@ -41,6 +48,62 @@ function addWord(word: string, terms: Set<string>): void {
   }
 }
 
+/** The same as `addWord` gives, for a word of ASCII: most that are new are identifiers. */
+function termsOfIdentifier(word: string): readonly string[] {
+  let start = 0;
+  let end = word.length;
+  while (start < end && word.charCodeAt(start) === UNDERSCORE) start++;
+  while (start < end && word.charCodeAt(end - 1) === UNDERSCORE) end--;
+  if (start === end) return [];
+  const terms = [ofAscii(word.slice(start, end))];
+  const parts = asciiParts(word, start, end);
+  if (parts.length < 2 || parts.length > MOST_PARTS) return terms;
+  for (const part of parts) {
+    if (part.length === 1 && !isDigit(part)) continue;
+    const term = ofAscii(part);
+    if (!terms.includes(term)) terms.push(term);
+  }
+  return terms;
+}
+
+/** What `PART` finds in a word of ASCII. */
+function asciiParts(word: string, start: number, end: number): string[] {
+  const parts: string[] = [];
+  for (let at = start; at < end;) {
+    const first = at;
+    const kind = kindOf(word.charCodeAt(at++));
+    while (at < end && kindOf(word.charCodeAt(at)) === kind) at++;
+    if (kind === UPPER && at < end && kindOf(word.charCodeAt(at)) === LOWER) {
+      // The last capital begins the next part.
+      if (at - 1 > first) parts.push(word.slice(first, at - 1));
+      const capital = at - 1;
+      while (at < end && kindOf(word.charCodeAt(at)) === LOWER) at++;
+      parts.push(word.slice(capital, at));
+    } else if (kind !== OTHER) {
+      parts.push(word.slice(first, at));
+    }
+  }
+  return parts;
+}
+
+const UNDERSCORE = 0x5f;
+const OTHER = 0;
+const UPPER = 1;
+const LOWER = 2;
+const DIGIT = 3;
+
+/** Of an ASCII unit. */
+function kindOf(unit: number): number {
+  if (unit >= 0x61 && unit <= 0x7a) return LOWER;
+  if (unit >= 0x41 && unit <= 0x5a) return UPPER;
+  return unit >= 0x30 && unit <= 0x39 ? DIGIT : OTHER;
+}
+
+function ofAscii(word: string): string {
+  const lower = word.toLowerCase();
+  return LETTERS.test(lower) ? ofLetters(lower) : lower;
+}
+
 function termsOfNumber(word: string): readonly string[] {
   const whole = word.replace(/[.,]+$/, '');
   if (!/[.,]/.test(whole)) return [whole];
@@ -50,7 +113,11 @@ function termsOfNumber(word: string): readonly string[] {
 
 function termOf(word: string): string {
   const folded = word.normalize('NFKD').replace(COMBINING, '').normalize('NFC').toLowerCase();
-  return /^[a-z]{3,}$/.test(folded) ? stemmer(folded) : folded;
+  return LETTERS.test(folded) ? ofLetters(folded) : folded;
+}
+
+function ofLetters(word: string): string {
+  return word.length < 3 ? word : stem(word);
 }
 
 function isDigit(text: string): boolean {

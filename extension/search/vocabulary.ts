@@ -1,4 +1,5 @@
 import { GrowableInt32 } from './growable';
+import { LONGEST_KEY, ShortWords } from './shortWords';
 import type { Snapshot } from './snapshot';
 import { SnapshotReader } from './snapshot';
 import { StringTable } from './stringTable';
@@ -17,8 +18,10 @@ export const FOUND_STRIDE = 3;
 export class Vocabulary {
   private readonly classes = wordClasses();
   private terms = new StringTable();
+  /** Short words of ASCII have their value right there; the others' are in `single` by number. */
+  private short = new ShortWords();
   private words = new StringTable();
-  /** A word's term, or -1 - the place of its terms in `several`. */
+  /** A word's value: its term, or -1 - the place of its terms in `several`. */
   private single = new GrowableInt32(1 << 10);
   /** How many terms, then the terms, of words that have none or more than one. */
   private several = new GrowableInt32();
@@ -32,8 +35,9 @@ export class Vocabulary {
 
   /** Bytes that terms and words take. */
   get bytes(): number {
-    const { terms, words, single, several } = this;
-    return terms.bytes + words.bytes + single.data.byteLength + several.data.byteLength;
+    const { terms, short, words, single, several } = this;
+    const columns = single.data.byteLength + several.data.byteLength;
+    return terms.bytes + short.bytes + words.bytes + columns;
   }
 
   /** The names of terms by number. */
@@ -66,21 +70,64 @@ export class Vocabulary {
    * characters, each overlapping the next.
    */
   scan(text: string, from: number, to: number): void {
-    const { classes } = this;
-    this.found.length = 0;
+    const { classes, found, short } = this;
+    const { separator, digit } = WordClass;
+    let { data } = found;
+    let count = 0;
     let at = from;
     while (at < to) {
-      const kind = classes[text.charCodeAt(at)]!;
-      if (kind === WordClass.letter || kind === WordClass.digit) {
-        at = this.scanWord(text, at, to);
-      } else if (kind === WordClass.unspaced) {
-        at = this.scanUnspaced(text, at, to);
-      } else if (kind === WordClass.surrogate && this.astralAt(text, at, to)) {
-        at = this.scanWord(text, at, to);
-      } else {
+      const start = at;
+      let unit = text.charCodeAt(at);
+      let kind = classes[unit]!;
+      if (beginsNone(kind)) {
         at++;
+        continue;
       }
+      // Nearly all words are short and of ASCII letters and digits alone: no call for each of these.
+      let first = 0;
+      let second = 0;
+      let third = 0;
+      while (unit < 128 && kind <= digit && kind !== separator) {
+        third = (third << 8) | (second >>> 24);
+        second = (second << 8) | (first >>> 24);
+        first = (first << 8) | unit;
+        if (++at === to) {
+          kind = separator;
+          break;
+        }
+        unit = text.charCodeAt(at);
+        kind = classes[unit]!;
+      }
+      if (at === start || at - start > LONGEST_KEY || !this.endsAt(text, at, to, kind)) {
+        found.length = count;
+        at = this.scanOther(text, start, to);
+        count = found.length;
+        data = found.data;
+        continue;
+      }
+      const place = short.find(first, second, third);
+      let value = short.slots[place]!;
+      if (!short.holds(place)) {
+        value = this.valueOf(text.slice(start, at));
+        short.insert(place, first, second, third, value);
+      }
+      if (value < 0) {
+        found.length = count;
+        this.addTerms(value, start, at);
+        count = found.length;
+        data = found.data;
+        continue;
+      }
+      if (count + FOUND_STRIDE > data.length) {
+        found.reserve(count + FOUND_STRIDE);
+        data = found.data;
+      }
+      data[count] = value;
+      data[count + 1] = start;
+      data[count + 2] = at;
+      count += FOUND_STRIDE;
     }
+    found.length = count;
   }
 
   /**
@@ -94,10 +141,32 @@ export class Vocabulary {
     for (let term = 0; term < before.size; term++) {
       if (isUsed(term)) renumbered[term] = this.terms.add(before.nameOf(term));
     }
+    this.short = new ShortWords();
     this.words = new StringTable();
     this.single = new GrowableInt32(1 << 10);
     this.several = new GrowableInt32();
     return renumbered;
+  }
+
+  /** Whether a word that has come to a unit of class `kind` at `at` ends there. */
+  private endsAt(text: string, at: number, to: number, kind: number): boolean {
+    if (kind === WordClass.separator || kind === WordClass.unspaced) return true;
+    if (kind !== WordClass.apostrophe && kind !== WordClass.point) return false;
+    const { classes } = this;
+    const side = kind === WordClass.point ? WordClass.digit : WordClass.letter;
+    if (at + 1 >= to || classes[text.charCodeAt(at + 1)] !== side) return true;
+    return classes[text.charCodeAt(at - 1)] !== side;
+  }
+
+  /** Whatever begins at `start`, any word included. @returns where to go on */
+  private scanOther(text: string, start: number, to: number): number {
+    const kind = this.classes[text.charCodeAt(start)]!;
+    if (kind === WordClass.unspaced) return this.scanUnspaced(text, start, to);
+    const isWord =
+      kind === WordClass.letter ||
+      kind === WordClass.digit ||
+      (kind === WordClass.surrogate && this.astralAt(text, start, to));
+    return isWord ? this.scanWord(text, start, to) : start + 1;
   }
 
   private scanWord(text: string, start: number, to: number): number {
@@ -148,14 +217,20 @@ export class Vocabulary {
   private addWord(text: string, start: number, end: number, hash: number): void {
     const length = Math.min(end - start, LONGEST_WORD);
     let word = this.words.find(text, start, length, hash);
-    if (word < 0) word = this.learn(text, start, length, hash, word);
-    const single = this.single.data[word]!;
-    if (single >= 0) {
-      this.addTerm(single, start, end);
+    if (word < 0) {
+      word = this.words.insert(text, start, length, hash, word);
+      this.single.push(this.valueOf(text.slice(start, start + length)));
+    }
+    this.addTerms(this.single.data[word]!, start, end);
+  }
+
+  private addTerms(value: number, start: number, end: number): void {
+    if (value >= 0) {
+      this.addTerm(value, start, end);
       return;
     }
     const { data } = this.several;
-    const first = -single;
+    const first = -value;
     const last = first + data[first - 1]!;
     for (let at = first; at < last; at++) this.addTerm(data[at]!, start, end);
   }
@@ -171,16 +246,18 @@ export class Vocabulary {
     found.length = at + FOUND_STRIDE;
   }
 
-  private learn(text: string, start: number, length: number, hash: number, at: number): number {
-    const word = this.words.insert(text, start, length, hash, at);
-    const terms = termsOfWord(text.slice(start, start + length));
-    if (terms.length === 1) {
-      this.single.push(this.terms.add(terms[0]!));
-    } else {
-      this.single.push(-1 - this.several.length);
-      this.several.push(terms.length);
-      for (const name of terms) this.several.push(this.terms.add(name));
-    }
-    return word;
+  /** The value of a word met for the first time. */
+  private valueOf(word: string): number {
+    const terms = termsOfWord(word);
+    if (terms.length === 1) return this.terms.add(terms[0]!);
+    const value = -1 - this.several.length;
+    this.several.push(terms.length);
+    for (const name of terms) this.several.push(this.terms.add(name));
+    return value;
   }
+}
+
+/** Whether no word begins with a unit of that class. */
+function beginsNone(kind: number): boolean {
+  return kind === WordClass.separator || kind === WordClass.apostrophe || kind === WordClass.point;
 }

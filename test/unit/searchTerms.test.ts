@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { termsOfWord } from '../../extension/search/terms';
 import { FOUND_STRIDE, Vocabulary } from '../../extension/search/vocabulary';
@@ -44,6 +45,32 @@ describe('search terms', () => {
     assert.deepEqual(termsOfWord("Einstein's"), ['einstein']);
     assert.deepEqual(termsOfWord('l’eau'), ['eau']);
     assert.deepEqual(termsOfWord('_'), []);
+  });
+
+  it('of ASCII identifiers are those that Unicode’s classes give', () => {
+    const upper = /\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{N}+|\p{Lo}+/gu;
+    const plainTerm = (word: string): string => termsOfWord(word.toLowerCase())[0] ?? '';
+    const expected = (word: string): string[] => {
+      const plain = word.replace(/^_+|_+$/g, '');
+      if (plain === '') return [];
+      const parts = plain.match(upper) ?? [];
+      const isCut = parts.length > 1 && parts.length <= 8;
+      const told = isCut ? parts.filter((part) => part.length > 1 || /\d/.test(part)) : [];
+      return [...new Set([plain, ...told].map(plainTerm))];
+    };
+    fc.assert(
+      fc.property(
+        fc.string({
+          unit: fc.constantFrom(...Array.from('aabeingsABCXYZ019_')),
+          minLength: 1,
+          maxLength: 14,
+        }),
+        (word) => {
+          assert.deepEqual(termsOfWord(word), expected(word), word);
+        },
+      ),
+      { numRuns: 3000 },
+    );
   });
 
   it('are found with their places', () => {
