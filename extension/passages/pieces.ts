@@ -1,10 +1,13 @@
 import type { Block } from '../documents/parsedDocument';
 import type { ReadableSplice } from '../documents/splice';
 import { endsSentence, isWideSentenceEnd, mayBeginSentence } from './sentenceEnd';
-import { classOf, UnitClass, WIDE_WEIGHT, WORD, wordWeight } from './wordWeight';
+import { classOf, unitClasses, UnitClass, WIDE_WEIGHT, WORD, wordWeight } from './wordWeight';
 
 /** No piece weighs more; with it the overlap of passages is sure to hold spans of 50 words. */
 export const PIECE_WEIGHT = 50 * WORD;
+
+/** No word of so many units weighs as much, be they all punctuation. */
+const SURELY_WHOLE = 64;
 
 /**
  * The smallest runs of text a passage is made of, in reading order: short blocks whole, longer ones
@@ -12,6 +15,7 @@ export const PIECE_WEIGHT = 50 * WORD;
  * either end of a piece is left out; no piece begins or ends inside a surrogate pair.
  */
 export class Pieces {
+  // Values from `count` on mean nothing.
   readonly starts: number[] = [];
   readonly ends: number[] = [];
   readonly weights: number[] = [];
@@ -19,17 +23,12 @@ export class Pieces {
   readonly opensBlock: number[] = [];
   /** By block: the first of its pieces. */
   private readonly firsts: number[] = [];
-
-  // The piece being made, and the punctuation of the word read last.
-  private pieceStart = 0;
-  private pieceEnd = 0;
-  private pieceWeight = 0;
-  private marks = 0;
+  private used = 0;
 
   private constructor(private readonly text: string) {}
 
   get count(): number {
-    return this.starts.length;
+    return this.used;
   }
 
   /** The pieces of all blocks of a text. */
@@ -76,59 +75,96 @@ export class Pieces {
       this.firsts.push(other.firsts[block]! + shift);
     }
     for (let at = first; at < end; at++) {
-      this.starts.push(other.starts[at]! + by);
-      this.ends.push(other.ends[at]! + by);
-      this.weights.push(other.weights[at]!);
-      this.opensBlock.push(other.opensBlock[at]!);
+      this.opensBlock[this.used] = other.opensBlock[at]!;
+      this.add(other.starts[at]! + by, other.ends[at]! + by, other.weights[at]!);
     }
   }
 
   /** Appends the pieces of one block. */
   private addBlock(block: Block): void {
-    const first = this.count;
+    const first = this.used;
     this.firsts.push(first);
     const byLine = block.kind === 'code' || block.kind === 'text';
     const total = this.cut(block.start, block.end, byLine);
-    if (this.count === first) return;
-    if (total <= PIECE_WEIGHT && this.count > first + 1) this.joinFrom(first, total);
+    const last = this.used - 1;
+    if (last < first) return;
+    if (total <= PIECE_WEIGHT && last > first) {
+      this.ends[first] = this.ends[last]!;
+      this.weights[first] = total;
+      this.used = first + 1;
+    }
     this.opensBlock[first] = 1;
+    for (let at = first + 1; at < this.used; at++) this.opensBlock[at] = 0;
   }
 
   /** Cuts [start, end) into pieces. @returns their weight together */
   private cut(start: number, end: number, byLine: boolean): number {
     const { text } = this;
+    const { letter, mark, space, wide } = UnitClass;
+    const classes = unitClasses();
+    const most = PIECE_WEIGHT;
     let total = 0;
     let sentenceEnded = false;
+    // The piece being made.
+    let first = start;
+    let last = start;
+    let held = 0;
     for (let at = start; at < end;) {
-      const unit = text.charCodeAt(at);
-      const kind = classOf(unit);
-      if (kind === UnitClass.space) {
-        if (byLine && unit === 0x0a) this.closePiece();
-        at++;
-        continue;
-      }
-      if (sentenceEnded && mayBeginSentence(unit)) this.closePiece();
-      if (kind === UnitClass.wide) {
-        this.addWord(at, at + 1, WIDE_WEIGHT);
-        total += WIDE_WEIGHT;
-        at++;
-        sentenceEnded = false;
-        if (isWideSentenceEnd(unit)) this.closePiece();
-        continue;
-      }
       const wordStart = at;
-      at = this.endOfWord(at, end);
-      const weight = wordWeight(at - wordStart, this.marks);
-      this.addWord(wordStart, at, weight);
+      const unit = text.charCodeAt(at);
+      let kind = classes[unit]!;
+      let weight = 0;
+      let closes = false;
+      if (kind === space) {
+        at++;
+        if (!byLine || unit !== 0x0a || held === 0) continue;
+        this.add(first, last, held);
+        held = 0;
+        continue;
+      }
+      if (sentenceEnded && held > 0 && mayBeginSentence(unit)) {
+        this.add(first, last, held);
+        held = 0;
+      }
+      if (kind === wide) {
+        at++;
+        weight = WIDE_WEIGHT;
+        sentenceEnded = false;
+        closes = isWideSentenceEnd(unit);
+      } else {
+        const unchecked = wordStart + SURELY_WHOLE < end ? wordStart + SURELY_WHOLE : end;
+        let marks = 0;
+        do {
+          marks += kind;
+          if (++at === unchecked) break;
+          kind = classes[text.charCodeAt(at)]!;
+        } while (kind <= mark);
+        if (at === unchecked && at < end) ({ at, marks } = this.longWord(wordStart, end));
+        weight = wordWeight(at - wordStart, marks);
+        // Most words end with a letter.
+        const final = text.charCodeAt(at - 1);
+        const isWord = final < 128 && classes[final] === letter;
+        sentenceEnded = !isWord && endsSentence(text, wordStart, at);
+      }
+      if (held + weight > most && held > 0) {
+        this.add(first, last, held);
+        held = 0;
+      }
+      if (held === 0) first = wordStart;
+      held += weight;
+      last = at;
       total += weight;
-      sentenceEnded = endsSentence(text, wordStart, at);
+      if (closes) {
+        this.add(first, last, held);
+        held = 0;
+      }
     }
-    this.closePiece();
+    if (held > 0) this.add(first, last, held);
     return total;
   }
 
-  /** The end of the word at `start`, or the place to cut it; leaves its marks in `marks`. */
-  private endOfWord(start: number, end: number): number {
+  /** The end of the word at `start`, or the place to cut it, and how many of its units are marks. */
+  private longWord(start: number, end: number): { at: number; marks: number } {
     const { text } = this;
     let marks = 0;
     let at = start;
@@ -140,33 +176,14 @@ export class Pieces {
       kind = classOf(text.charCodeAt(at));
       if (wordWeight(at + 1 - start, marks + 1) > PIECE_WEIGHT && !splitsPair(text, at)) break;
     }
-    this.marks = marks;
-    return at;
+    return { at, marks };
   }
 
-  private addWord(start: number, end: number, weight: number): void {
-    if (this.pieceWeight + weight > PIECE_WEIGHT) this.closePiece();
-    if (this.pieceWeight === 0) this.pieceStart = start;
-    this.pieceWeight += weight;
-    this.pieceEnd = end;
-  }
-
-  private closePiece(): void {
-    if (this.pieceWeight === 0) return;
-    this.starts.push(this.pieceStart);
-    this.ends.push(this.pieceEnd);
-    this.weights.push(this.pieceWeight);
-    this.opensBlock.push(0);
-    this.pieceWeight = 0;
-  }
-
-  private joinFrom(first: number, weight: number): void {
-    this.ends[first] = this.ends[this.count - 1]!;
-    this.weights[first] = weight;
-    this.starts.length = first + 1;
-    this.ends.length = first + 1;
-    this.weights.length = first + 1;
-    this.opensBlock.length = first + 1;
+  private add(start: number, end: number, weight: number): void {
+    const at = this.used++;
+    this.starts[at] = start;
+    this.ends[at] = end;
+    this.weights[at] = weight;
   }
 }
 

@@ -7,7 +7,9 @@ const ABBREVIATIONS = new Set(
   ).split(' '),
 );
 
-const CLOSERS = '"\')]}\u2019\u201d\u00bb\u300d\u300f\u3011\uff09';
+const CLOSERS = new Set(
+  Array.from('"\')]}\u2019\u201d\u00bb\u300d\u300f\u3011\uff09', (mark) => mark.charCodeAt(0)),
+);
 
 /**
  * Whether a word ends a sentence, as far as the word alone tells (what follows must not begin in
@@ -19,7 +21,7 @@ export function endsSentence(text: string, start: number, end: number): boolean 
   let last = end - 1;
   // Most words end with a letter.
   if (isLetterOrDigit(text.charCodeAt(last)) && text.charCodeAt(last) < 0x80) return false;
-  while (last > start && CLOSERS.includes(text[last]!)) last--;
+  while (last > start && CLOSERS.has(text.charCodeAt(last))) last--;
   const unit = text.charCodeAt(last);
   if (unit === 0x21 || unit === 0x3f || unit === 0x2026) return true;
   if (unit !== 0x2e) return false;

@@ -39,6 +39,14 @@ export function classOf(unit: number): number {
   return wide ? UnitClass.wide : UnitClass.letter;
 }
 
+let table: Uint8Array | null = null;
+
+/** `classOf` of every unit, made when first asked. */
+export function unitClasses(): Uint8Array {
+  table ??= Uint8Array.from({ length: 1 << 16 }, (_, unit) => classOf(unit));
+  return table;
+}
+
 /** White space of `\s` in U+1680…U+2E7F. */
 function isWideSpace(unit: number): boolean {
   return (
