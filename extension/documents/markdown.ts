@@ -11,6 +11,7 @@ import { ChunkKind, MarkdownChunks } from './markdownChunks';
 import type { InlineNode } from './markdownParser';
 import { inlineMarkup, markdownParser, markdownTree, MAX_PARAGRAPH } from './markdownParser';
 import { mayHoldMarkup, mdxParser } from './markdownParser';
+import { PlainSpans, SPAN_STRIDE } from './markdownSpans';
 import { visitNodes } from './markdownTree';
 import { endOfLine } from './textLines';
 import type { MarkdownTree } from './markdownTree';
@@ -126,6 +127,7 @@ class MarkdownReader {
   private readonly containers: { readonly kind: BlockKind; readonly to: number }[] = [];
   private readonly links: OpenLink[] = [];
   private readonly columns: ColumnLabels;
+  private readonly spans = new PlainSpans();
   /** The open block: its end, or -1, and how far its text has been read. */
   private blockEnd = -1;
   private position = 0;
@@ -189,8 +191,17 @@ class MarkdownReader {
   }
 
   private readInline(from: number, to: number): void {
-    if (!mayHoldMarkup(this.source, from, to)) return;
-    for (const node of inlineMarkup(this.source, from, to)) this.visitInline(node);
+    const { source } = this;
+    const used = this.spans.read(source, from, to);
+    if (used >= 0) {
+      const { nodes } = this.spans;
+      for (let at = 0; at < used; at += SPAN_STRIDE) {
+        this.visitNode(nodes[at]!, nodes[at + 1]!, nodes[at + 2]!);
+      }
+      return;
+    }
+    if (!mayHoldMarkup(source, from, to)) return;
+    for (const node of inlineMarkup(source, from, to)) this.visitInline(node);
   }
 
   private visitInline({ type, from, to, children }: InlineNode): void {

@@ -125,7 +125,7 @@ export class MarkdownChunks {
     let afterBlank = true;
     /** Where the last line with text ends. */
     let to = from;
-    for (let at = from; at < text.length;) {
+    scan: for (let at = from; at < text.length;) {
       let end = this.lineEnd(at);
       const first = this.skipIndent(at, end);
       if (first === end) {
@@ -151,11 +151,16 @@ export class MarkdownChunks {
         case DIGIT:
         case EMPHASIS: {
           const line = text.slice(first, Math.min(end, first + 400));
+          if (unit === 0x3e || unit === 0x3d || unit === 0x7c) {
+            plain = false;
+            break;
+          }
+          const item = LIST_MARK.exec(line);
+          const isRule = RULE.test(line);
+          if (item && !isRule && plain && at > from && indent === 0 && interrupts(item)) break scan;
           if (role === BLOCK) plain = false;
           else if (role === EMPHASIS) plain &&= WORD_AFTER_EMPHASIS.test(line);
-          if (unit === 0x3e || unit === 0x3d || unit === 0x7c) break;
-          const item = LIST_MARK.exec(line);
-          if (RULE.test(line)) {
+          if (isRule) {
             if (indent === 0 && !html) list = NO_LIST;
             else list = SOME_LIST;
             plain = false;
@@ -384,6 +389,14 @@ function lastNonSpace(text: string, from: number, end: number): number {
   return last;
 }
 
+/** Whether an item can begin where a paragraph would go on: it has text, and no number but 1. */
+function interrupts(item: RegExpExecArray): boolean {
+  const [whole, mark = '', space = ''] = item;
+  return (
+    (mark.length === 1 || mark === '1.' || mark === '1)') && space !== '' && item.input !== whole
+  );
+}
+
 /** The indentation of a top-level list's items after a line that looks like one begins there. */
 function listAfter(
   list: number,
@@ -394,9 +407,8 @@ function listAfter(
 ): number {
   const [whole, mark = '', space = ''] = item;
   if (list > 0 && indent >= list) return list;
-  const interrupts = mark.length === 1 || mark === '1.' || mark === '1)';
   if (tabbed || indent > 3 || space.includes('\t') || list === SOME_LIST) return SOME_LIST;
-  if (list === NO_LIST && !afterBlank && !(interrupts && space !== '' && item.input !== whole)) {
+  if (list === NO_LIST && !afterBlank && !interrupts(item)) {
     return SOME_LIST;
   }
   const inside = space.length >= 1 && space.length <= 4 && item.input.length > whole.length;

@@ -18,7 +18,7 @@ const MAX_DEPTH = 200;
 const MAX_INLINE_MARKUP = 4000;
 
 /** Units at which inline markup may begin; `:` for bare addresses. */
-const MARKUP = markup('\\&`<_* ![]~:');
+export const MARKUP: Uint8Array = markup('\\&`<_* ![]~:');
 const MDX_MARKUP = markup('\\&`<_* ![]~:{');
 
 function markup(characters: string): Uint8Array {
@@ -99,7 +99,8 @@ export interface InlineNode {
   readonly children: readonly InlineNode[];
 }
 
-function afterPlain(text: string, at: number, markup: Uint8Array, to = text.length): number {
+/** The first unit in [at, to) at which markup may begin, else `to`. */
+export function afterPlain(text: string, at: number, markup: Uint8Array, to = text.length): number {
   while (at < to) {
     const unit = text.charCodeAt(at);
     if (unit < 128 && markup[unit] === 1 && mayBegin(unit, text, at)) break;
@@ -131,8 +132,13 @@ function isLetterOrDigit(unit: number): boolean {
 }
 
 function afterAddress(context: InlineContext, position: number): number {
-  ADDRESS.lastIndex = position - context.offset;
-  return ADDRESS.test(context.text) ? ADDRESS.lastIndex + context.offset : position + 1;
+  return afterAddressAt(context.text, position - context.offset) + context.offset;
+}
+
+/** Where the bare address ends whose `:` is at `at`; the unit after it when it is of none. */
+export function afterAddressAt(text: string, at: number): number {
+  ADDRESS.lastIndex = at;
+  return ADDRESS.test(text) ? ADDRESS.lastIndex : at + 1;
 }
 
 /** Two spaces or more before a line break are a hard break: the run's end decides. */
@@ -160,6 +166,13 @@ export const mdxParser: MarkdownParser = commonMark.configure([
   plainText(MDX_MARKUP),
   mdx,
 ]);
+
+/** The number of a type of nodes. */
+export function inlineNodeType(name: string): number {
+  const type = markdownParser.nodeSet.types.find((it) => it.name === name);
+  if (!type) throw new Error(`no nodes of type ${name}`);
+  return type.id;
+}
 
 /** The syntax tree of a Markdown or MDX text, without front matter. */
 export function markdownTree(text: string, parser: MarkdownParser): MarkdownTree {

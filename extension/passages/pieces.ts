@@ -113,7 +113,7 @@ export class Pieces {
       const wordStart = at;
       const unit = text.charCodeAt(at);
       let kind = classes[unit]!;
-      let weight = 0;
+      let weight: number;
       let closes = false;
       if (kind === space) {
         at++;

@@ -68,6 +68,41 @@ describe('Markdown in chunks', () => {
     fc.assert(fc.property(lines, assertSame), { seed: 42, numRuns: 3000 });
   });
 
+  it('reads code spans and links, whole and broken, as the parser of inline markup does', function () {
+    this.timeout(120_000);
+    const part = fc.constantFrom(
+      ...[
+        'word',
+        ' ',
+        ' ',
+        '  ',
+        '\n',
+        '`',
+        '``',
+        '`code`',
+        '`` a`b ``',
+        '[',
+        ']',
+        '(',
+        ')',
+        '](',
+        '!',
+      ],
+      ...[
+        '[link](to)',
+        '[a `]` b](/x_y)',
+        '[a](b "c")',
+        '[](x)',
+        '[x]()',
+        '[a](<b>)',
+        '[a](b(c)d)',
+      ],
+      ...['https://a.b/c_d', ':', '*', '_', '&amp;', '<b>', '\\', '[x][y]', '[x]:', '😀', 'a:/b]'],
+    );
+    const text = fc.array(part, { maxLength: 12 }).map((parts) => parts.join(''));
+    fc.assert(fc.property(text, assertSame), { seed: 42, numRuns: 3000 });
+  });
+
   it('reads made-up Markdown and any units the same', function () {
     this.timeout(120_000);
     fc.assert(fc.property(markdown.map(normaliseText), assertSame), { seed: 42, numRuns: 300 });
