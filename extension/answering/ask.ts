@@ -4,9 +4,10 @@ import type { AskUpdate } from './answer';
 import { buildAnswer, nearestHits, nearestPassage } from './buildAnswer';
 import { calibrationOf, confidence } from './calibration';
 import type { Candidate } from './candidate';
-import { namesIn, withCredit } from './fieldCredit';
+import { asksForValue, withCredit, withLead } from './fieldCredit';
 import { makeWhole } from './followUp';
 import type { PreviousTurn } from './turn';
+import { QuestionNames } from './namedFields';
 import { leavable } from './leavable';
 import { maySkipRest, WATCHED_ANSWERS } from './earlyStop';
 import { QuestionFeatures } from './features';
@@ -136,7 +137,7 @@ async function* readPassages(
 ): AsyncGenerator<AskUpdate, Standing, undefined> {
   const { reader, tokenizer } = snapshot.ports;
   const { hits } = snapshot.result;
-  const names = namesIn(snapshot.about.asked);
+  const names = asksForValue(snapshot.about.asked.kind) ? snapshot.names : null;
   const plan = planWindows(question, hits, tokenizer, reader.description, names);
   const isKnown = ({ passage }: PlannedWindow) => readings.has(passage.hit.id);
   const fresh = plan.filter((planned) => !isKnown(planned));
@@ -217,6 +218,8 @@ class Snapshots {
   private readonly nearest: readonly PassageHit[];
   private readonly features: QuestionFeatures;
   private readonly calibration: Calibration;
+  /** What the question names of the passages found. */
+  readonly names: QuestionNames;
 
   constructor(
     readonly request: AskRequest,
@@ -234,6 +237,7 @@ class Snapshots {
     this.readingBegan = ports.now();
     this.nearest = nearestHits(result.hits, Math.min(request.answers, MOST_NEAREST));
     this.features = new QuestionFeatures(result.hits);
+    this.names = new QuestionNames(about.asked.text);
     this.calibration = calibrationOf(ports.reader.description);
   }
 
@@ -327,7 +331,8 @@ class Snapshots {
     const judged = ranked
       .map((it, at) => {
         const chance = confidence(features[at]!, this.calibration);
-        return [it, it.field === undefined ? chance : withCredit(chance, it.field)] as const;
+        if (it.field !== undefined) return [it, withCredit(chance, it.field)] as const;
+        return [it, this.names.leadTo(it) ? withLead(chance) : chance] as const;
       })
       .sort(([, a], [, b]) => b - a);
     return { judged, passagesRead };

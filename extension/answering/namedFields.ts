@@ -1,7 +1,9 @@
 import { termsOfWord } from '../search/terms';
-import type { PassageReading } from './candidate';
+import type { Candidate, PassageReading } from './candidate';
 import { fieldsOf } from './fields';
 import type { Field } from './fields';
+import { ledItemsOf } from './ledItems';
+import type { LedItem } from './ledItems';
 
 /** Words that ask, or join, and name nothing. */
 const ASKING = new Set(
@@ -45,10 +47,12 @@ function holds(terms: ReadonlySet<string>, [whole, ...parts]: readonly string[])
   return terms.has(whole!) || (parts.length > 0 && parts.every((part) => terms.has(part)));
 }
 
-/** Which fields of passages a question names. */
+/** What of passages a question names. */
 export class QuestionNames {
   private readonly terms: ReadonlySet<string>;
   private readonly telling: readonly (readonly string[])[];
+  /** By passage: its items that the question names. */
+  private readonly led = new Map<string, readonly LedItem[]>();
 
   constructor(question: string) {
     this.terms = termSet([question]);
@@ -82,6 +86,16 @@ export class QuestionNames {
         document: byDocument - byName,
         beside: share([own, document, around]) - byDocument,
       };
+    });
+  }
+
+  /** Whether a span stands in an item or a row whose first words are in the question, behind those. */
+  leadTo({ hit, readable }: Pick<Candidate, 'hit' | 'readable'>): boolean {
+    const known = this.led.get(hit.id);
+    const items = known ?? ledItemsOf(hit).filter(({ lead }) => this.holdsAll(lead));
+    if (known === undefined) this.led.set(hit.id, items);
+    return items.some(({ start, end, lead }) => {
+      return start + lead.length <= readable.start && readable.end <= end;
     });
   }
 
