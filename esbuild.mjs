@@ -36,6 +36,26 @@ function underBothNames(file) {
   };
 }
 
+/**
+ * tree-sitter looks in Node for the modules of Node and fails in a worker where it cannot tell where its
+ * script is, though it is handed its file and never asks.
+ */
+const treeSitterInWorkers = {
+  name: 'tree-sitter in workers',
+  setup({ onLoad, onResolve }) {
+    const own = /@vscode.tree-sitter-wasm/;
+    onResolve({ filter: /^(fs\/promises|module|url)$/ }, ({ path, importer }) =>
+      own.test(importer) ? { path, external: true } : undefined,
+    );
+    onLoad({ filter: /tree-sitter-wasm.wasm.tree-sitter\.js$/ }, async ({ path }) => {
+      const script = await readFile(path, 'utf8');
+      const failing = "throw new Error('Unable to determine script URL');";
+      if (!script.includes(failing)) throw new Error('another tree-sitter than is known here');
+      return { contents: script.replace(failing, "return '';"), loader: 'js' };
+    });
+  },
+};
+
 /** For the browser's extension host; an import of a module of Node fails the build. */
 const webHost = {
   ...page,
@@ -52,6 +72,7 @@ const webHost = {
         });
       },
     },
+    treeSitterInWorkers,
   ],
 };
 
@@ -149,6 +170,7 @@ for (const build of ['ort-wasm-simd-threaded', 'ort-wasm-simd-threaded.asyncify'
 }
 
 await writeFile('dist/characterMaps.zip', await packedCharacterMaps());
+await placeGrammars();
 
 // A package of one platform puts its own there; see package.mjs.
 if (!production) await placeNative(thisPlatform);
@@ -168,4 +190,14 @@ async function packedCharacterMaps() {
   const entries = names.map(async (name) => [name, await readFile(join(folder, name))]);
   // Always the same bytes.
   return zipSync(Object.fromEntries(await Promise.all(entries)), { mtime: '1980-01-01', level: 9 });
+}
+
+/** tree-sitter's runtime and its grammars, but those of formats that are read otherwise. */
+async function placeGrammars() {
+  const folder = dirname(require.resolve('@vscode/tree-sitter-wasm'));
+  await mkdir('dist/grammars', { recursive: true });
+  for (const name of await readdir(folder)) {
+    if (!name.endsWith('.wasm') || /-(ini|regex)\.wasm$/.test(name)) continue;
+    await copyFile(join(folder, name), join('dist/grammars', name));
+  }
 }

@@ -1,6 +1,5 @@
 import { parseAsciidoc } from './asciidoc';
-import type { CodeFamily } from './codeFamilies';
-import { FAMILY_OF_EXTENSION, FAMILY_OF_LANGUAGE } from './codeFamilies';
+import { GRAMMAR_OF_EXTENSION, GRAMMAR_OF_LANGUAGE } from './codeGrammars';
 import { parseCsv, parseTsv } from './csv';
 import { parseHtml } from './html';
 import { parseJson, parseJsonLines } from './json';
@@ -13,14 +12,15 @@ import type { DocumentParser } from './parsedDocument';
 import { parsePlainText } from './plainText';
 import { parseRestructuredText } from './restructuredText';
 import { parseIni, parseProperties, parseToml } from './settingsFile';
-import { sourceCodeParser } from './sourceCode';
+import { codeParsers } from './sourceCode';
 import { parseSubtitles } from './subtitles';
 import { parseTextLines } from './textLines';
+import { loadGrammar } from './treeSitter';
 import { baseName, uriPath } from './uriPath';
 import { parseYaml } from './yaml';
 
 const BY_LANGUAGE: ReadonlyMap<string, DocumentParser> = new Map([
-  ...codeParsers(FAMILY_OF_LANGUAGE),
+  ...codeParsers('language'),
   ['markdown', parseMarkdown],
   ['mdx', parseMdx],
   ['html', parseHtml],
@@ -43,7 +43,7 @@ const BY_LANGUAGE: ReadonlyMap<string, DocumentParser> = new Map([
 ]);
 
 const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
-  ...codeParsers(FAMILY_OF_EXTENSION),
+  ...codeParsers('extension'),
   ['md', parseMarkdown],
   ['markdown', parseMarkdown],
   ['mdown', parseMarkdown],
@@ -93,19 +93,29 @@ const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
 /**
  * The parser of a document's format: by VS Code's language id where it names one, else by the
  * extension; a name without extension (README, LICENSE) is prose; anything else is lines of text.
+ * What it reads by is to be there: see `readyToParse`.
  */
 export function parserFor(uri: string, languageId?: string): DocumentParser {
-  const name = baseName(uriPath(uri).path);
-  const dot = name.lastIndexOf('.');
-  const suffix = dot < 0 ? 'txt' : name.slice(dot + 1).toLowerCase();
-  // .env.example, .env.template…
-  const extension = name.startsWith('.env.') ? 'env' : suffix;
   const byLanguage = languageId === undefined ? undefined : BY_LANGUAGE.get(languageId);
-  return byLanguage ?? BY_EXTENSION.get(extension) ?? parseTextLines;
+  return byLanguage ?? BY_EXTENSION.get(extensionOf(uri)) ?? parseTextLines;
 }
 
-function codeParsers(
-  families: ReadonlyMap<string, CodeFamily>,
-): (readonly [string, DocumentParser])[] {
-  return [...families].map(([name, family]) => [name, sourceCodeParser(family)]);
+/**
+ * Brings what the parser of a document's format reads by, once: the grammars of source code.
+ * @returns null where it is there already, which is the way of nearly all documents
+ */
+export function readyToParse(uri: string, languageId?: string): Promise<void> | null {
+  const isNamed = languageId !== undefined && BY_LANGUAGE.has(languageId);
+  const grammar = isNamed
+    ? GRAMMAR_OF_LANGUAGE.get(languageId)
+    : GRAMMAR_OF_EXTENSION.get(extensionOf(uri));
+  return grammar ? loadGrammar(grammar) : null;
+}
+
+function extensionOf(uri: string): string {
+  const name = baseName(uriPath(uri).path);
+  const dot = name.lastIndexOf('.');
+  // .env.example, .env.template…
+  if (name.startsWith('.env.')) return 'env';
+  return dot < 0 ? 'txt' : name.slice(dot + 1).toLowerCase();
 }

@@ -4,6 +4,7 @@ import { textsOfContainer } from '../documents/containers';
 import type { DocumentPart, SourceDocument } from '../documents/document';
 import { UnreadableFileError } from '../documents/fileText';
 import type { FileText } from '../documents/fileText';
+import { readyToParse } from '../documents/formats';
 import { normaliseText } from '../documents/text';
 import { utf8Length } from '../documents/utf8Length';
 import { canonicalUri } from './fileUri';
@@ -34,7 +35,8 @@ export type OnFile = (
 /**
  * Documents on their way into the store, from the editor and from the disk: what is refused is
  * remembered with its reason, open documents win over their files, and of a file the text is let go
- * once it is indexed. Everything but formats that hold their texts inside happens within the call.
+ * once it is indexed. A document that is put is taken in within the call: what its parser reads by must be
+ * there (`readyToParse`).
  */
 export class DocumentIntake {
   readonly skipped = new Map<string, SkippedDocument>();
@@ -106,6 +108,7 @@ export class DocumentIntake {
       this.leaveOut(canonical, left);
       return left;
     }
+    await readyForAll(uri, texts);
     // Closed meanwhile, and its file took its place.
     if (this.open.has(canonical)) this.takeParts(uri, canonical, texts, version, stamp);
     return null;
@@ -164,8 +167,9 @@ export class DocumentIntake {
         if (!this.open.has(uri)) this.leaveOut(uri, unreadable(uri, error));
         return;
       }
-      if (this.open.has(uri)) return; // it was opened meanwhile, and the editor knows better
     }
+    await readyForAll(uri, texts);
+    if (this.open.has(uri)) return; // it was opened meanwhile, and the editor knows better
     this.takeParts(uri, uri, texts, 0, stamp);
     for (const document of this.store.partsOf(uri)) {
       if (document.dirty) continue;
@@ -273,6 +277,14 @@ export class DocumentIntake {
   private crashRefusal(canonical: string, uri: string, stamp: string): SkippedDocument | null {
     const isKnown = this.options.crashed?.has(crashKey(canonical, stamp)) ?? false;
     return isKnown ? crashedSkip(uri) : null;
+  }
+}
+
+/** Waits for what the parsers of a file's texts read by. */
+async function readyForAll(uri: string, texts: readonly FileText[]): Promise<void> {
+  for (const { languageId } of texts) {
+    const ready = readyToParse(uri, languageId);
+    if (ready) await ready;
   }
 }
 

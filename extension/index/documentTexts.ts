@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { textsOfContainer } from '../documents/containers';
+import { readyToParse } from '../documents/formats';
 import { hashText } from '../documents/hash';
 import { contentOf } from './documentContent';
 import { fileStamp, isRacy } from './fileStamp';
@@ -54,6 +55,8 @@ export class DocumentTexts {
    * @param lastRead whether what was read last will do, though the file has changed since
    */
   async contentOf(document: HeldDocument, lastRead = false): Promise<DocumentContent | null> {
+    const ready = readyToParse(document.canonical, document.languageId);
+    if (ready) await ready;
     if (document.text !== null) {
       document.content ??= contentOf(document, document.text);
       return document.content;
@@ -77,6 +80,8 @@ export class DocumentTexts {
     if (text === null || hashText(text) !== indexedHash) return null;
     if (document.indexedHash !== indexedHash) return null;
     const content = kept?.hash === indexedHash ? kept.content : contentOf(document, text);
+    // Kept by a start that could read it otherwise: without a grammar, say.
+    if (content.passages.length !== document.table.length) return null;
     this.remember(document, content, isRacy(stats.mtimeMs, begun) ? null : stamp);
     return content;
   }

@@ -1,3 +1,4 @@
+import { readyToParse } from '../documents/formats';
 import { contentOf } from './documentContent';
 import type { DocumentContent, HeldDocument } from './heldDocument';
 
@@ -7,10 +8,12 @@ export class DocumentTexts {
     // It is held anyway.
   }
 
-  contentOf(document: HeldDocument): Promise<DocumentContent | null> {
-    if (document.text === null) return Promise.resolve(null);
+  async contentOf(document: HeldDocument): Promise<DocumentContent | null> {
+    const ready = readyToParse(document.canonical, document.languageId);
+    if (ready) await ready;
+    if (document.text === null) return null;
     document.content ??= contentOf(document, document.text);
-    return Promise.resolve(document.content);
+    return document.content;
   }
 
   read(): Promise<string | null> {

@@ -1,5 +1,6 @@
 import { containerKind } from '../documents/containerKind';
 import type { DocumentPart, SourceDocument } from '../documents/document';
+import { readyToParse } from '../documents/formats';
 import type { Storage } from '../storage/storage';
 import { DiskFolders } from './diskFolders';
 import type { FolderEvents } from './diskFolders';
@@ -104,8 +105,10 @@ export class IndexCore implements PassageIndex {
     return Promise.resolve();
   }
 
-  put(document: SourceDocument): Promise<SkippedDocument | null> {
-    return Promise.resolve(this.holding.intake.put(document));
+  async put(document: SourceDocument): Promise<SkippedDocument | null> {
+    const ready = readyToParse(document.uri, document.languageId);
+    if (ready) await ready;
+    return this.holding.intake.put(document);
   }
 
   putBytes(uri: string, version: number, bytes: Uint8Array): Promise<SkippedDocument | null> {

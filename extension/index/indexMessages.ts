@@ -76,4 +76,14 @@ export interface WebIndexStart {
 
 /** What a worker in a browser sends: it shares no memory, so it tells what it is at. */
 export type WebIndexMessage =
-  IndexReply | IndexNotice | { readonly kind: 'document'; readonly current: string | null };
+  | IndexReply
+  | IndexNotice
+  | { readonly kind: 'document'; readonly current: string | null }
+  /** A file of tree-sitter that it cannot read itself. */
+  | { readonly kind: 'grammar'; readonly name: string };
+
+/** What it receives after its start. */
+export type WebIndexRequest =
+  | IndexRequest
+  /** The file it asked for; null where it cannot be had. */
+  | { readonly kind: 'grammar'; readonly name: string; readonly bytes: Uint8Array | null };

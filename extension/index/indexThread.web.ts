@@ -1,5 +1,5 @@
 import { placeIn, readPlace } from '../runtime/places';
-import type { WebIndexMessage, WebIndexStart } from './indexMessages';
+import type { WebIndexMessage, WebIndexRequest, WebIndexStart } from './indexMessages';
 import { INDEX_MESSAGES_VERSION } from './indexMessages';
 import type { IndexThread, IndexThreadOptions } from './indexThread';
 
@@ -7,7 +7,8 @@ export const INDEX_WORKER: string = 'indexWorker.web.js';
 
 /**
  * A web worker, started from a blob of its script: in a browser's extension host no other starts.
- * @param path of the script, a URI; the character maps of PDFs lie beside it
+ * @param path of the script, a URI; the character maps of PDFs and the grammars of
+ *   source code lie beside it
  */
 export function startIndexThread(path: string | URL, options: IndexThreadOptions): IndexThread {
   const { crashed, onMessage, onEnd } = options;
@@ -21,8 +22,9 @@ export function startIndexThread(path: string | URL, options: IndexThreadOptions
   };
   const starting = startBlob(place, crashed).then((worker) => {
     worker.onmessage = ({ data }: MessageEvent<WebIndexMessage>) => {
-      if ('kind' in data && data.kind === 'document') current = data.current;
-      else onMessage(data);
+      if (!('kind' in data) || data.kind === 'progress') onMessage(data);
+      else if (data.kind === 'document') current = data.current;
+      else void sendGrammar(worker, place, data.name);
     };
     worker.onerror = (event) => {
       event.preventDefault();
@@ -49,6 +51,12 @@ export function startIndexThread(path: string | URL, options: IndexThreadOptions
       end(null);
     },
   };
+}
+
+async function sendGrammar(worker: Worker, place: string, name: string): Promise<void> {
+  const bytes = await readPlace(placeIn(place, '..', 'grammars', name)).catch(() => null);
+  const answer: WebIndexRequest = { kind: 'grammar', name, bytes };
+  worker.postMessage(answer);
 }
 
 async function startBlob(place: string, crashed: readonly string[]): Promise<Worker> {

@@ -1,6 +1,7 @@
 /** Entry of the index worker in Node: a thread of the extension host or of the terminal. */
 import { statSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import { treeSitterFailure } from '../documents/treeSitter';
 import { FsStorage } from '../storage/fsStorage';
 import { CurrentDocument } from './currentDocument';
 import { IndexCore } from './indexCore';
@@ -20,6 +21,8 @@ if (!port) throw new Error('the index worker runs as a worker thread only');
 if (data.version !== INDEX_MESSAGES_VERSION) {
   throw new Error(`the index worker speaks version ${INDEX_MESSAGES_VERSION}, not ${data.version}`);
 }
+// The document that did it is left out; the next worker begins with memory of its own.
+treeSitterFailure.end = () => process.exit(1);
 const current = new CurrentDocument(data.current);
 const core = new IndexCore({
   crashed: new Set(data.crashed),

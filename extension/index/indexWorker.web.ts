@@ -1,7 +1,8 @@
 /** Entry of the index worker in a browser. */
 import { CharacterMaps } from '../documents/characterMaps.web';
+import { grammarFiles } from '../documents/grammarFiles.web';
 import { IndexCore } from './indexCore';
-import type { IndexRequest, WebIndexMessage, WebIndexStart } from './indexMessages';
+import type { WebIndexMessage, WebIndexRequest, WebIndexStart } from './indexMessages';
 import { INDEX_MESSAGES_VERSION } from './indexMessages';
 import { IndexServer } from './indexServer';
 
@@ -14,10 +15,22 @@ self.onmessage = ({ data }: MessageEvent<WebIndexStart>) => {
     );
   }
   CharacterMaps.archive = data.characterMaps;
+  const waiting = new Map<string, (bytes: Uint8Array | null) => void>();
+  grammarFiles.read = async (name) => {
+    const bytes = await new Promise<Uint8Array | null>((resolve) => {
+      waiting.set(name, resolve);
+      post({ kind: 'grammar', name });
+    });
+    if (!bytes) throw new Error(`no grammar ${name}`);
+    return bytes;
+  };
   const core = new IndexCore({
     crashed: new Set(data.crashed),
     onDocument: (current) => post({ kind: 'document', current }),
   });
   const server = new IndexServer(core, post);
-  self.onmessage = (event: MessageEvent<IndexRequest>) => server.receive(event.data);
+  self.onmessage = ({ data: request }: MessageEvent<WebIndexRequest>) => {
+    if (request.kind !== 'grammar') server.receive(request);
+    else waiting.get(request.name)?.(request.bytes);
+  };
 };

@@ -22,6 +22,11 @@ describe('in the browser’s extension host', () => {
       '.gitignore': 'left-out/\n',
       'left-out/lantern.md':
         '# Lantern\n\nThe lantern of the old lighthouse was lit with whale oil.\n',
+      'kept/ledger.py': `class Ledger:
+    def remind(self):
+        raise ValueError("The reminder was refused because the "
+                         "harbour office was shut.")
+`,
       'kept/lantern.md': '# Lantern\n\nThe lantern of the new lighthouse was lit with paraffin.\n',
     },
   });
@@ -45,6 +50,17 @@ describe('in the browser’s extension host', () => {
     await row.waitFor();
     assert.match(await quoteOf(row), /paraffin/u);
     assert.equal(await rows.filter({ hasText: 'whale oil' }).count(), 0);
+    while (await isPaletteOpen(page)) await page.keyboard.press('Escape');
+  });
+
+  it('reads source code by its grammar', async () => {
+    const { page } = workbench();
+    await closeAllTabs(page);
+    const { rows } = await askInPalette(page, 'Why was the reminder refused?');
+    const row = rows.filter({ hasText: 'ledger.py:' }).first();
+    await row.waitFor();
+    // Only a grammar tells the outline.
+    await row.filter({ hasText: 'Ledger' }).waitFor();
     while (await isPaletteOpen(page)) await page.keyboard.press('Escape');
   });
 

@@ -139,6 +139,20 @@ describe('index client', function () {
     assert.deepEqual(urisOf(await ask(client, 'zebra', [A.uri, B.uri])), [A.uri, B.uri]);
   });
 
+  it('leaves out source code that takes all the memory of its grammar', async () => {
+    const lost: (string | null)[] = [];
+    const client = createIndexClient(worker.path, { onLost: (uri) => lost.push(uri) });
+    clients.push(client);
+    // Each of them may begin a list of types: what it could mean is more than can be kept.
+    const poison = { ...B, languageId: 'csharp', text: 'a<b'.repeat(7_000) };
+    assert.equal((await client.put(poison))?.reason, 'crashed');
+    assert.deepEqual(lost, [B.uri]);
+    const text = `class Keeper:\n    """Feeds the zebra."""\n${'    x = 1\n'.repeat(300)}`;
+    assert.equal(await client.put({ ...A, languageId: 'python', text }), null);
+    const { hits } = await ask(client, 'zebra', [A.uri, B.uri]);
+    assert.deepEqual(hits[0]?.heading, ['Keeper']);
+  });
+
   it('ends a worker that is at one document for ever', async () => {
     const folder = await Folder.make({
       'worker.cjs': `

@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
 /** The index worker bundled as the product has it, in a folder of its own. */
@@ -14,7 +15,10 @@ export async function bundleIndexWorker(): Promise<{ path: string; remove: () =>
     target: 'node20',
     format: 'cjs',
     outfile: path,
+    define: { 'import.meta.dirname': '__dirname' },
     logLevel: 'error',
   });
+  const treeSitter = createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm');
+  await symlink(dirname(treeSitter), join(folder, 'grammars'), 'junction');
   return { path, remove: () => rm(folder, { recursive: true }) };
 }

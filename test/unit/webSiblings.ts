@@ -1,6 +1,8 @@
 /** What stands in the place of a module in a browser can do whatever that can: the compiler looks. */
 import type { CharacterMaps } from '../../extension/documents/characterMaps';
 import type { CharacterMaps as WebCharacterMaps } from '../../extension/documents/characterMaps.web';
+import type * as GrammarFiles from '../../extension/documents/grammarFiles';
+import type * as WebGrammarFiles from '../../extension/documents/grammarFiles.web';
 import type { DiskFolders } from '../../extension/index/diskFolders';
 import type { DiskFolders as WebDiskFolders } from '../../extension/index/diskFolders.web';
 import type { DocumentTexts } from '../../extension/index/documentTexts';
@@ -24,6 +26,7 @@ type Fits<Web extends Node, Node> = Web & Node;
 
 export type Siblings = [
   Fits<WebCharacterMaps, Pick<CharacterMaps, keyof CharacterMaps>>,
+  Fits<typeof WebGrammarFiles, typeof GrammarFiles>,
   Fits<WebDiskFolders, Pick<DiskFolders, keyof DiskFolders>>,
   Fits<WebDocumentTexts, Pick<DocumentTexts, keyof DocumentTexts>>,
   Fits<typeof WebIndexThread, typeof IndexThread>,

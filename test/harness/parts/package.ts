@@ -24,6 +24,8 @@ const NEEDED = [
   'extension/dist/webviewWorker.js',
   'extension/dist/webviewGpuWorker.js',
   'extension/dist/characterMaps.zip',
+  'extension/dist/grammars/tree-sitter.wasm',
+  'extension/dist/grammars/tree-sitter-typescript.wasm',
   'extension/dist/ort-wasm-simd-threaded.mjs',
   'extension/dist/ort-wasm-simd-threaded.wasm',
   'extension/dist/ort-wasm-simd-threaded.asyncify.mjs',
