@@ -41,7 +41,7 @@ export async function measure(): Promise<readonly BenchRow[]> {
   try {
     const ours = ourContestant(tokenizer, folder.description, reader.read.bind(reader));
     const peer = peerContestant(await startNodePeer(models, 1));
-    for (const group of groups) inNode.push(await contest(ours, peer, QUESTION, group));
+    for (const group of groups) inNode.push(await contest(ours, peer, QUESTION, group, 1));
     const read = reader.read.bind(reader);
     around = await aroundQuestion(tokenizer, folder.description, read, QUESTION, asked);
   } finally {
@@ -55,6 +55,7 @@ export async function measure(): Promise<readonly BenchRow[]> {
     model: PEER_MODEL,
     directRounds: 0,
     forPeer: PASSAGES,
+    together: 1,
   };
   const inPage = await contestInPage(task, folder.path, models);
   const small = await measureSmall(groups, version);

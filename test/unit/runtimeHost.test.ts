@@ -14,6 +14,8 @@ import { openReaderFolder, type ReaderFolder } from '../../extension/runtime/rea
 import { buildReaderDist, removeDist } from './readerDist';
 
 const OPTIONS: SpanOptions = { topSpans: 3, maxAnswerTokens: 30 };
+/** Tokens of an input; those of the proof. */
+const BUCKETS = [64, 128, 256, 384];
 const QUESTION = 'Which port does the server listen on?';
 const PASSAGE =
   'The server reads its settings when it starts. By default it listens on port 8471 of the ' +
@@ -82,6 +84,28 @@ describe('reader in a worker thread', function () {
       assert.deepEqual(it.spans, readings[0]!.spans);
       assert.ok(it.networkMs > 0);
     }
+  });
+
+  it('finds the same in every bucket that the text after the passage fills', async () => {
+    const tokenizer = folder.createTokenizer();
+    const { cls, sep } = folder.description.specialTokens;
+    const asked = tokenizer.encode(QUESTION).ids;
+    const passage = tokenizer.encode(PASSAGE).ids;
+    const after = tokenizer.encode(await readFile('test/sample/CHANGELOG.md', 'utf8')).ids;
+    const contextStart = asked.length + 2;
+    const contextEnd = contextStart + passage.length;
+    const filled = BUCKETS.map((bucket) => {
+      const more = after.subarray(0, bucket - contextEnd - 1);
+      const ids = Int32Array.from([cls, ...asked, sep, ...passage, ...more, sep]);
+      assert.equal(ids.length, bucket);
+      // What follows is context and no answer.
+      return { ids, contextStart, contextEnd, answerStart: contextStart, answerEnd: contextEnd };
+    });
+    const readings = await collect(reader.read([window, ...filled], OPTIONS, never));
+    assert.deepEqual(
+      readings.map((it) => quote(it)),
+      Array<string>(1 + BUCKETS.length).fill('8471'),
+    );
   });
 
   it('throws the reason of an abort, and reads on afterwards', async () => {

@@ -1,7 +1,7 @@
 /** Two readers on the same passages, turn by turn; the same code in Node and in a page. */
 import type { WordPieceTokenizer } from '../../../models/tokenizer/wordPiece';
 import type { SpanOptions, WindowInput, WindowReading } from '../../../models/reading/messages';
-import { buildWindows } from '../../../models/reading/windows';
+import { buildWindows, spanToText } from '../../../models/reading/windows';
 import type { ReaderDescription } from '../../../models/readerDescription';
 
 export interface Given {
@@ -11,14 +11,14 @@ export interface Given {
   readonly networkMs?: number;
 }
 
-/** Reads one passage, from its text to the answer's text. */
-export type Contestant = (question: string, passage: string) => Promise<Given>;
+/** Reads the passages of a question, each from its text to the answer's text. */
+export type Contestant = (question: string, passages: readonly string[]) => Promise<Given[]>;
 
 export interface Outcome {
   /** Median milliseconds a passage. */
   readonly ours: number;
   readonly peer: number;
-  /** Median of peer / ours, passage by passage: a machine that is busy for a while is so for both. */
+  /** Median of peer / ours, turn by turn: a machine that is busy for a while is so for both. */
   readonly ratio: number;
   /** The networks alone; NaN where the reader does not tell. */
   readonly networks: { readonly ours: number; readonly peer: number };
@@ -29,16 +29,20 @@ export interface Outcome {
   readonly around: number;
 }
 
-/** Neither may win by when it ran: they take turns, passage by passage. */
+/**
+ * Neither may win by when it ran: they take turns.
+ * @param together passages of one turn
+ */
 export async function contest(
   ours: Contestant,
   peer: Contestant,
   question: string,
   passages: readonly string[],
+  together: number,
 ): Promise<Outcome> {
   // Both get to know this length first.
-  await ours(question, passages[0]!);
-  await peer(question, passages[0]!);
+  await ours(question, passages.slice(0, 1));
+  await peer(question, passages.slice(0, 1));
   const times: {
     readonly ours: number;
     readonly peer: number;
@@ -46,23 +50,23 @@ export async function contest(
     readonly peerNetwork: number;
   }[] = [];
   let same = 0;
-  const timed = async (contestant: Contestant, passage: string) => {
+  const timed = async (contestant: Contestant, some: readonly string[]) => {
     const from = performance.now();
-    const given = await contestant(question, passage);
-    return { given, ms: performance.now() - from };
+    const given = await contestant(question, some);
+    const network = given.reduce((sum, it) => sum + (it.networkMs ?? NaN), 0) / some.length;
+    return { given, network, ms: (performance.now() - from) / some.length };
   };
-  for (const [i, passage] of passages.entries()) {
+  for (let first = 0; first < passages.length; first += together) {
+    const some = passages.slice(first, first + together);
     // Who comes second finds the other's network in the processor's caches.
-    const second = i % 2 === 1 ? await timed(peer, passage) : null;
-    const first = await timed(ours, passage);
-    const other = second ?? (await timed(peer, passage));
+    const early = (first / together) % 2 === 1 ? await timed(peer, some) : null;
+    const mine = await timed(ours, some);
+    const other = early ?? (await timed(peer, some));
     times.push({
-      ours: first.ms,
-      peer: other.ms,
-      network: first.given.networkMs ?? NaN,
-      peerNetwork: other.given.networkMs ?? NaN,
+      ...{ ours: mine.ms, network: mine.network },
+      ...{ peer: other.ms, peerNetwork: other.network },
     });
-    if (first.given.answer === other.given.answer) same++;
+    same += mine.given.filter(({ answer }, i) => answer === other.given[i]?.answer).length;
   }
   return {
     ours: median(times.map((it) => it.ours)),
@@ -193,8 +197,8 @@ export function windowsOf(
 }
 
 /**
- * Our reader as a contestant: tokenises, builds the window, posts it, takes the span back and cuts
- * the answer out, one passage after the other so that nothing hides behind the network.
+ * Our reader as a contestant: tokenises, builds the windows, posts them, takes the spans back and cuts
+ * the answers out, as for a question of so many passages.
  */
 export function ourContestant(
   tokenizer: WordPieceTokenizer,
@@ -206,20 +210,20 @@ export function ourContestant(
   // The peer knows no longest answer.
   const options: SpanOptions = { topSpans: 3, maxAnswerTokens: maxLength };
   const never = new AbortController().signal;
-  return async (question, passage) => {
-    const encoded = tokenizer.encode(passage);
-    const windows = buildWindows(tokenizer.encode(question), encoded, limits);
-    const window = windows[0];
-    if (!window || windows.length > 1) throw new Error('A passage must make one window.');
-    for await (const reading of read(windows, options, never)) {
-      const span = reading.spans[0];
-      if (!span) return { answer: '', networkMs: reading.networkMs };
-      const first = span.start - window.contextStart + window.firstToken;
-      const last = span.end - 1 - window.contextStart + window.firstToken;
-      const text = passage.slice(encoded.offsets[2 * first], encoded.offsets[2 * last + 1]);
-      return { answer: comparable(text), networkMs: reading.networkMs };
+  return async (question, passages) => {
+    const asked = tokenizer.encode(question);
+    const encodings = passages.map((it) => tokenizer.encode(it));
+    const windows = encodings.flatMap((it) => buildWindows(asked, it, limits));
+    if (windows.length !== passages.length) throw new Error('A passage must make one window.');
+    const given: Given[] = [];
+    for await (const { spans, networkMs } of read(windows, options, never)) {
+      const at = given.length;
+      const text = spans[0] ? spanToText(windows[at]!, spans[0], encodings[at]!) : null;
+      const answer = text ? comparable(passages[at]!.slice(text.start, text.end)) : '';
+      given.push({ answer, networkMs });
     }
-    throw new Error('No reading came.');
+    if (given.length < passages.length) throw new Error('Readings are missing.');
+    return given;
   };
 }
 
@@ -244,13 +248,17 @@ export function peerContestant(pipeline: PeerPipeline): Contestant {
       return result;
     };
   }
-  return async (question, passage) => {
-    networkMs = 0;
-    const given = await pipeline(question, passage);
-    if (typeof given !== 'object' || given === null || !('answer' in given)) {
-      throw new Error('The peer gave no answer.');
+  return async (question, passages) => {
+    const all: Given[] = [];
+    for (const passage of passages) {
+      networkMs = 0;
+      const given = await pipeline(question, passage);
+      if (typeof given !== 'object' || given === null || !('answer' in given)) {
+        throw new Error('The peer gave no answer.');
+      }
+      all.push({ answer: comparable(String(given.answer)), networkMs });
     }
-    return { answer: comparable(String(given.answer)), networkMs };
+    return all;
   };
 }
 

@@ -114,7 +114,7 @@ async function wasmRows(folder: ReaderFolder, distDir: string): Promise<BenchRow
     await readAll(reader, Array<WindowInput>(64).fill(long));
     const warm = reader.memoryBytes ?? NaN;
     const short = Array.from({ length: READINGS }, (_, i) =>
-      probeWindow(folder.description, 16 + (i % 24)),
+      probeWindow(folder.description, 12 + (i % 12)),
     );
     await readAll(reader, short);
     const later = reader.memoryBytes ?? NaN;

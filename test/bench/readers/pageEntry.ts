@@ -28,6 +28,8 @@ export interface PageTask {
   readonly groups: readonly (readonly string[])[];
   /** How many of each group the peer reads, too. */
   readonly forPeer: number;
+  /** Passages of one turn of the contest. */
+  readonly together: number;
   /** Passages of one whole question. */
   readonly asked: readonly string[];
   readonly model: string;
@@ -72,7 +74,8 @@ async function measure(task: PageTask): Promise<PageOutcome> {
   const peer = peerContestant(await startPeer(task.model));
   const outcomes: Outcome[] = [];
   for (const passages of task.groups) {
-    outcomes.push(await contest(ours, peer, task.question, passages.slice(0, task.forPeer)));
+    const some = passages.slice(0, task.forPeer);
+    outcomes.push(await contest(ours, peer, task.question, some, task.together));
   }
   const read = reader.read.bind(reader);
   const around = await aroundQuestion(tokenizer, description, read, task.question, task.asked);
