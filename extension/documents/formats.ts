@@ -1,5 +1,6 @@
 import { parseAsciidoc } from './asciidoc';
 import { GRAMMAR_OF_EXTENSION, GRAMMAR_OF_LANGUAGE } from './codeGrammars';
+import { parseTextFile } from './chat';
 import { parseCsv, parseTsv } from './csv';
 import { parseHtml } from './html';
 import { parseJson, parseJsonLines } from './json';
@@ -24,7 +25,7 @@ const BY_LANGUAGE: ReadonlyMap<string, DocumentParser> = new Map([
   ['markdown', parseMarkdown],
   ['mdx', parseMdx],
   ['html', parseHtml],
-  ['plaintext', parsePlainText],
+  ['plaintext', parseTextFile],
   ['asciidoc', parseAsciidoc],
   ['latex', parseLatex],
   ['log', parseLog],
@@ -52,8 +53,8 @@ const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
   ['html', parseHtml],
   ['htm', parseHtml],
   ['xhtml', parseHtml],
-  ['txt', parsePlainText],
-  ['text', parsePlainText],
+  ['txt', parseTextFile],
+  ['text', parseTextFile],
   ['rst', parseRestructuredText],
   ['adoc', parseAsciidoc],
   ['asciidoc', parseAsciidoc],

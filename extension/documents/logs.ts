@@ -6,8 +6,7 @@ import { lineAt } from './sourceLines';
 const ENTRY_LENGTH = 4000;
 
 /**
- * Logs and chat exports: an entry a block, kept as it stands with its time. Indented lines belong
- * to the entry above.
+ * Logs: an entry a block, kept as it stands with its time. Indented lines belong to the entry above.
  */
 export function parseLog(text: string): ParsedDocument {
   const out = new ReadableText(text);

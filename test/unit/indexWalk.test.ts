@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { appendFile, mkdir, symlink } from 'node:fs/promises';
+import { gzipSync, zipSync } from 'fflate';
 import { afterEach, describe, it } from 'mocha';
 import { isGeneratedContent, isGeneratedName } from '../../extension/documents/generated';
 import { explainPath } from '../../extension/index/explainPath';
@@ -131,6 +132,26 @@ describe('a walk', () => {
     assert.deepEqual(paths.sort(), names.sort());
     const pipe = await index.explain(folder.uriOf('pipe.md'));
     assert.ok(pipe.kind === 'left-out' && pipe.detail.includes('pipe'));
+  });
+
+  it('leaves archives out with the reason, whatever is in them and whatever they are called', async () => {
+    const inner = zipSync({ 'zebra.md': Buffer.from(TEXT) });
+    const nested = zipSync({ 'inner.zip': inner, 'again.zip': zipSync({ 'inner.zip': inner }) });
+    const folder = await make({ 'good.md': TEXT });
+    const names = ['nested.zip', 'app.jar', 'old.tar.gz', 'notes.md', 'README'];
+    for (const name of names) {
+      await folder.write(name, name.endsWith('.gz') ? gzipSync(nested) : nested);
+    }
+    const index = new IndexCore();
+    await index.setFolders([{ root: folder.uri, exclude: [] }]);
+    const { skipped } = await index.status();
+    assert.deepEqual(
+      skipped.map(({ uri, reason }) => [uri, reason]).sort(),
+      names.map((name) => [folder.uriOf(name), 'binary']).sort(),
+    );
+    assert.deepEqual(await urisFound(index, 'zebra', [folder.uri], 'folders'), [
+      folder.uriOf('good.md'),
+    ]);
   });
 
   it('is current with a file that grows while it is asked about', async () => {
