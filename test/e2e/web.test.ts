@@ -60,7 +60,7 @@ describe('in the browser’s extension host', () => {
     const row = rows.filter({ hasText: 'ledger.py:' }).first();
     await row.waitFor();
     // Only a grammar tells the outline.
-    await row.filter({ hasText: 'Ledger' }).waitFor();
+    await row.filter({ hasText: /Ledger/u }).waitFor();
     while (await isPaletteOpen(page)) await page.keyboard.press('Escape');
   });
 
