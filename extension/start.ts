@@ -8,6 +8,7 @@ import { AskSession } from './ui/askSession';
 import type { SessionState } from './ui/askSession';
 import { followContextKeys } from './ui/contextKeys';
 import { explain } from './ui/explain';
+import { followRenames } from './ui/followRenames';
 import { ExtractedDocuments } from './ui/extractedDocument';
 import { registerDocuments } from './ui/registerDocuments';
 import { registerHover } from './ui/hover';
@@ -18,6 +19,7 @@ import { showAcceleratorNotice } from './ui/acceleratorNotice';
 import { LazyAccelerators } from './ui/lazyAccelerators';
 import { LazyPanel } from './ui/lazyPanel';
 import { Log } from './ui/log';
+import type { PanelPorts } from './ui/panel';
 import type { ReaderCommands } from './ui/readerCommands';
 import { StatusBar } from './ui/statusBar';
 import type { Answerer } from './workspace/answerer';
@@ -109,10 +111,18 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
     readersMade ??= import('./ui/readerCommands').then((it) => it.readerCommands(context, log));
     return readersMade;
   };
-  const panel = new LazyPanel({
+  let hasBegun = false;
+  /** When the first view to ask in comes up: before that nobody saw, or chose, a scope. */
+  const begin = (): void => {
+    const settings = readSettings();
+    if (!hasBegun && !settings.isScopeSet) session.setScope(scopes.atFirst(settings.defaultScope));
+    hasBegun = true;
+  };
+  const panelPorts: PanelPorts = {
     extensionUri,
     session,
     actions,
+    landing,
     accelerators,
     choice: () => readSettings().accelerator,
     choose: saveAccelerator,
@@ -121,7 +131,8 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
     formsPath: placeIn(placeOf(context.globalStorageUri), 'readers', '.forms'),
     forms: async () => (await readers()).forms,
     proofs,
-  });
+  };
+  const panel = new LazyPanel(panelPorts, begin);
   const command = (name: string, run: (...args: unknown[]) => unknown) =>
     vscode.commands.registerCommand(`verbatim.${name}`, run);
 
@@ -147,6 +158,7 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
     status,
     documents,
     followContextKeys(session),
+    followRenames(session),
     registerHover({
       session,
       log,
@@ -160,7 +172,10 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
       if (settings.defaultScope !== defaultScope) session.setScope(settings.defaultScope);
       ({ defaultScope } = settings);
     }),
-    command('ask', () => askInQuickPick(asking)),
+    command('ask', () => {
+      begin();
+      askInQuickPick(asking);
+    }),
     command('askAboutSelection', () => askAboutSelection(asking)),
     command('nextAnswer', () => actions.step(1)),
     command('previousAnswer', () => actions.step(-1)),

@@ -21,6 +21,7 @@ export const ENGLISH_PHRASES = {
   searching: 'Searching…',
   readingOne: 'Read {0} of {1} passages, 1 document',
   reading: 'Read {0} of {1} passages, {2} documents',
+  readingChecking: 'Read {0} of {1} passages; files are still being checked…',
   cancelled: 'Cancelled after {0} of {1} passages',
   answersOne: '1 answer',
   answers: '{0} answers',

@@ -12,7 +12,7 @@ import type { LoadResult } from '../models/reading/workerMessages';
 import type { NetworkForm, ReaderDescription } from '../models/readerDescription';
 
 /** Grows whenever a message changes shape; the page refuses a host of another version. */
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 
 export type ScopeId = 'file' | 'open' | 'workspace';
 
@@ -74,8 +74,14 @@ export interface PanelState {
   readonly phase: 'idle' | 'searching' | 'reading' | 'done' | 'cancelled' | 'failed';
   /** What happened and what to do, for `failed`; also the not-found sentence. */
   readonly message: string;
-  /** What else to know about a finished question: what was not searched, that it was cut. Or empty. */
+  /** What else to know about a finished question: how it was read, that it was cut. Or empty. */
   readonly note: string;
+  /** `13 of 16 passages read`, where that was enough; or empty. */
+  readonly read: string;
+  /** Which documents were not searched; leads to the list of them. Or empty. */
+  readonly leftOut: string;
+  /** Whether files are still being compared with the disk, so that answers may change. */
+  readonly checking: boolean;
   /** A wider scope that has passages like the question, where nothing was found in this one. */
   readonly wider: Exclude<ScopeId, 'file'> | null;
   /** Whether an answer passed the threshold. */
@@ -106,6 +112,10 @@ export const PanelOpen = new NotificationType<{
   readonly preserveFocus: boolean;
 }>('panel/open');
 export const PanelCopy = new NotificationType<{ readonly id: string }>('panel/copy');
+/** Show which documents are searched, and which not. */
+export const PanelShowDocuments = new NotificationType<Record<string, never>>(
+  'panel/showDocuments',
+);
 export const PanelChooseAccelerator = new NotificationType<{ readonly id: string }>(
   'panel/chooseAccelerator',
 );

@@ -69,7 +69,10 @@ export interface AskUpdate {
   readonly notFound?: 'no-documents' | 'nothing-similar' | 'no-answer-passes' | 'not-readable';
   /** Of several questions in one text, where some were answered: those that were not. */
   readonly unanswered?: readonly string[];
-  /** A wider scope whose best passages for the question lie outside the one that was asked. */
+  /**
+   * A wider scope whose best passages for the question lie outside the one that was asked; where that
+   * has no documents, one that may have some.
+   */
   readonly elsewhere?: 'open' | 'workspace';
   readonly nearest: readonly NearestPassage[];
   readonly passagesRead: number;

@@ -1,5 +1,5 @@
 import type { DocumentPart, LinePosition, LineRange, TextRange } from '../documents/document';
-import { crossesPage, pageAt } from '../documents/extractedText';
+import { pageAt } from '../documents/extractedText';
 import type { PassageHit } from '../index/passageIndex';
 import type { Answer, NearestPassage, Place } from './answer';
 import { ANCHOR_CONTEXT } from './anchor';
@@ -66,13 +66,10 @@ function placeId(hit: PassageHit, range: TextRange): string {
   return `${documentKey(hit.uri, hit.part)}:${range.start}-${range.end}`;
 }
 
-/** The document's part, or the page of a PDF on which the whole range stands. */
+/** The document's part, or the page of a PDF on which the range begins. */
 function partOf(hit: PassageHit, range: TextRange): DocumentPart {
   if (hit.page === undefined) return hit.part;
-  const start = range.start - hit.excerptStart;
-  const end = range.end - hit.excerptStart;
-  if (crossesPage(hit.excerpt, start, end)) return null;
-  return { page: pageAt(hit.excerpt, start) ?? hit.page };
+  return { page: pageAt(hit.excerpt, range.start - hit.excerptStart) ?? hit.page };
 }
 
 function sourceText(hit: PassageHit, range: TextRange): string {

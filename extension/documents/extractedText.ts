@@ -164,15 +164,6 @@ export function pageAt(text: string, offset: number): number | null {
   return null;
 }
 
-/** Whether a page line stands in [start, end). */
-export function crossesPage(text: string, start: number, end: number): boolean {
-  for (let at = text.indexOf('\n── page ', start); at >= 0 && at < end;) {
-    if (pageOfLine(text, at + 1) !== null) return true;
-    at = text.indexOf('\n── page ', at + 1);
-  }
-  return false;
-}
-
 function readRow(out: ReadableText, text: string, start: number, end: number): void {
   out.beginBlock('tableRow');
   let from = start + 1;

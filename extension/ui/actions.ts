@@ -59,10 +59,8 @@ export class SessionActions implements AnswerActions {
   }
 
   /** Where it stands by now, for people. */
-  private placeNow({ id, uri, lines, part }: AnswerTarget): string {
-    const line = this.landing.currentLine(id);
-    const start = { line: line ?? lines.start.line, character: 0 };
-    return placeSentence(uri, { start, end: start }, part);
+  private placeNow(target: AnswerTarget): string {
+    return placeSentence(target.uri, this.landing.currentLines(target), target.part);
   }
 
   private async tellNothing(): Promise<void> {

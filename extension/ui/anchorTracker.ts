@@ -37,6 +37,7 @@ export class AnchorTracker implements vscode.Disposable {
   private readonly unverified = new Map<string, Anchor>();
   private verifying: NodeJS.Immediate | undefined;
   private round = 0;
+  private readonly listeners = new Set<() => void>();
   private readonly subscriptions: { dispose(): void }[];
 
   constructor(private readonly session: AskSession) {
@@ -80,6 +81,12 @@ export class AnchorTracker implements vscode.Disposable {
     return this.tracked.get(id)?.document ?? null;
   }
 
+  /** Called after an edit that answers were carried through. */
+  onDidFollow(listener: () => void): { dispose(): void } {
+    this.listeners.add(listener);
+    return { dispose: () => void this.listeners.delete(listener) };
+  }
+
   /** The range as followed so far, in normalised offsets; null when only the words can tell. */
   followedRange(id: string): TextRange | null {
     const tracked = this.tracked.get(id);
@@ -102,7 +109,8 @@ export class AnchorTracker implements vscode.Disposable {
     }
     if (!update) return;
     for (const { id, anchor } of placesOf(update)) {
-      if (this.tracked.has(id)) continue;
+      // The same answer under another URI: its file was renamed.
+      if (this.tracked.get(id)?.original.uri === anchor.uri) continue;
       this.tracked.set(id, { original: anchor, anchor, followed: false, document: null });
       this.unverified.set(documentKey(anchor.uri, anchor.part), anchor);
     }
@@ -159,9 +167,9 @@ export class AnchorTracker implements vscode.Disposable {
     if (isSwitched && changes.every((it) => it.end - it.start === it.length)) {
       return; // A switch of line endings replaces the whole text by itself.
     }
-    for (const tracked of this.tracked.values()) {
-      if (tracked.document === uri) follow(tracked, changes);
-    }
+    const followed = [...this.tracked.values()].filter((it) => it.document === uri);
+    for (const tracked of followed) follow(tracked, changes);
+    if (followed.length > 0) for (const listener of [...this.listeners]) listener();
   }
 
   private lose(uri: string): void {

@@ -6,7 +6,8 @@ import { EditorRestore } from './editorRestore';
 import { columnOf } from './landing';
 import type { Landing } from './landing';
 import type { Log } from './log';
-import { firstAnswer, itemOf, keepOrder, scopeButtons } from './quickPickItems';
+import { PickFocus } from './pickFocus';
+import { firstToOpen, itemOf, keepOrder, scopeButtons } from './quickPickItems';
 import type { RowItem, ScopeButton } from './quickPickItems';
 import { arrangeEntries, pickRows } from './quickPickRows';
 import type { PickEntry, PickRow, PickWording } from './quickPickRows';
@@ -14,7 +15,9 @@ import {
   confidenceSentence,
   copiesSentence,
   headingSentence,
+  leftOutLabel,
   placeSentence,
+  readSentence,
   scopeName,
   stateSentence,
   versionSentence,
@@ -46,6 +49,11 @@ class AskQuickPick {
   private readonly restore = new EditorRestore();
   private readonly wording: PickWording = {
     sentence: stateSentence,
+    leftOut: leftOutLabel,
+    wider: (scope) =>
+      scope === 'open'
+        ? vscode.l10n.t('Ask all open files')
+        : vscode.l10n.t('Ask the whole workspace'),
     place: placeSentence,
     confidence: confidenceSentence,
     heading: headingSentence,
@@ -62,13 +70,10 @@ class AskQuickPick {
   private round = -1;
   /** The question this pick asked last, trimmed; null before the first. */
   private asked: string | null = null;
-  /** The row active by our doing or the user's. */
-  private active: string | null = null;
-  private movedTo: string | null = null;
-  /** New rows make the editor report their first as active by its own doing, however late. */
-  private echo: string | null = null;
+  private readonly focus = new PickFocus();
   private accepted = false;
   private previewTimer: ReturnType<typeof setTimeout> | undefined;
+  private unsureTimer: ReturnType<typeof setTimeout> | undefined;
   private previewing: Promise<void> = Promise.resolve();
   private wanted: string | null = null;
   private readonly subscriptions: { dispose(): void }[];
@@ -102,7 +107,10 @@ class AskQuickPick {
   }
 
   private ask(): void {
-    this.asked = this.picker.value.trim();
+    const question = this.picker.value.trim();
+    // The box says itself what it is for; a question that stands elsewhere stays.
+    if (question === '') return;
+    this.asked = question;
     void this.ports.session.ask(this.picker.value);
   }
 
@@ -112,11 +120,23 @@ class AskQuickPick {
     const { phase, question } = this.ports.session.state;
     const ours = this.isOurs(question) && this.picker.value.trim() === question;
     // What the editor shows as active, whatever we last made of its events.
-    const row = this.rowOf(this.picker.activeItems[0]?.id ?? this.active);
+    const row = this.rowOf(this.picker.activeItems[0]?.id ?? this.focus.active);
     // What was found before a question was cancelled or failed can still be opened.
     if (ours && row?.target && this.ports.session.find(row.target)) this.open(row.target);
     else if (ours && row?.kind === 'places') this.toggle(row.of);
+    else if (ours && row?.kind === 'wider') this.askWider();
+    else if (ours && row?.kind === 'left-out') this.showDocuments();
     else if (!ours || phase === 'failed' || phase === 'cancelled') this.ask();
+  }
+
+  private askWider(): void {
+    const wider = this.ports.session.state.update?.elsewhere;
+    if (wider !== undefined) this.chooseScope(wider);
+  }
+
+  private showDocuments(): void {
+    this.picker.hide();
+    void vscode.commands.executeCommand('verbatim.showDocuments');
   }
 
   /** Shows the other places of an answer under it, or hides them. */
@@ -154,6 +174,7 @@ class AskQuickPick {
 
   private hide(): void {
     clearTimeout(this.previewTimer);
+    clearTimeout(this.unsureTimer);
     this.wanted = null;
     for (const subscription of this.subscriptions) subscription.dispose();
     if (!this.accepted) {
@@ -168,17 +189,34 @@ class AskQuickPick {
 
   /** A change that is not of our doing is the user's: from here on the rows above stay. */
   private activeChanged(id: string | null): void {
-    if (id === null || id === this.active) return;
-    const { echo } = this;
-    this.echo = null;
-    if (echo === id) return;
-    const row = this.rowOf(id);
-    this.active = id;
-    this.movedTo = row?.of ?? id;
+    clearTimeout(this.unsureTimer);
+    if (id === null) return;
+    switch (this.focus.report(id)) {
+      case 'ours':
+        return;
+      case 'moved':
+        this.previewSoon(id, PREVIEW_PAUSE_MS);
+        return;
+      case 'unsure':
+        this.unsureTimer = setTimeout(() => {
+          if (this.picker.activeItems[0]?.id !== id) return;
+          this.focus.confirm(id);
+          this.previewSoon(id, 0);
+        }, PREVIEW_PAUSE_MS);
+    }
+  }
+
+  private previewSoon(id: string, pause: number): void {
     clearTimeout(this.previewTimer);
-    const target = row?.target ?? null;
+    const target = this.rowOf(id)?.target ?? null;
     if (target === null) return;
-    this.previewTimer = setTimeout(() => this.preview(target), PREVIEW_PAUSE_MS);
+    this.previewTimer = setTimeout(() => this.preview(target), pause);
+  }
+
+  /** The entry of the row the user moved to; null when the user has not moved. */
+  private get movedTo(): string | null {
+    const { movedTo } = this.focus;
+    return this.rowOf(movedTo)?.of ?? movedTo;
   }
 
   /** One preview at a time; of those wanted meanwhile only the last. */
@@ -207,8 +245,7 @@ class AskQuickPick {
     if (state.round !== this.round) {
       this.round = state.round;
       this.entries = [];
-      this.active = null;
-      this.movedTo = null;
+      this.focus.reset();
       this.opened.clear();
     }
     this.entries = arrangeEntries(state, this.entries, this.movedTo, this.wording);
@@ -219,19 +256,17 @@ class AskQuickPick {
     const items = rows.map((row) => itemOf(row, state.troubles));
     this.rows = new Map(rows.flatMap((row) => ('id' in row ? [[row.id, row]] : [])));
     const ids = [...this.rows.keys()];
-    if (this.active === null || !ids.includes(this.active) || this.movedTo === null) {
-      this.active = firstAnswer(rows) ?? ids[0] ?? null;
-    }
-    this.echo = ids[0] ?? null;
+    this.focus.show(ids, firstToOpen(rows));
     this.picker.items = items;
-    this.picker.activeItems = items.filter((item) => item.id === this.active);
+    this.picker.activeItems = items.filter((item) => item.id === this.focus.active);
   }
 
   private renderTitle(state: SessionState): void {
     const running = state.phase === 'searching' || state.phase === 'reading';
     const progress = running && this.asked !== null ? stateSentence(state) : '';
     this.picker.busy = progress !== '';
-    this.picker.title = [vscode.l10n.t('Verbatim'), scopeName(state.scope), progress]
+    const read = this.isOurs(state.question) ? readSentence(state) : '';
+    this.picker.title = [vscode.l10n.t('Verbatim'), scopeName(state.scope), progress, read]
       .filter((part) => part !== '')
       .join(' · ');
     this.picker.buttons = scopeButtons(state.scope);

@@ -1,5 +1,5 @@
 import type { Answer, AskUpdate, NearestPassage, Place } from '../answering/answer';
-import { placesOf } from '../answering/places';
+import { placesOf, withPlaces } from '../answering/places';
 import { EmptyQuestionError } from '../answering/question';
 import { turnAfter } from '../answering/turn';
 import type { PreviousTurn, Turn } from '../answering/turn';
@@ -158,6 +158,26 @@ export class AskSession implements Subscription {
     if (sentence === null ? !troubles.delete(id) : troubles.get(id) === sentence) return;
     if (sentence !== null) troubles.set(id, sentence);
     this.set({ ...this.current, troubles });
+  }
+
+  /**
+   * Documents were renamed or moved: their answers stand in them still.
+   * @param renamed the new URI of a document; null for one that was not renamed
+   */
+  relocate(renamed: (uri: string) => string | null): void {
+    const { update } = this.current;
+    const troubles = new Map(this.current.troubles);
+    const moved = <T extends AnswerTarget>(target: T): T => {
+      const uri = renamed(target.uri);
+      if (uri === null) return target;
+      troubles.delete(target.id);
+      return { ...target, uri, anchor: { ...target.anchor, uri } };
+    };
+    if (!update || ![...this.seen.values()].some(({ uri }) => renamed(uri) !== null)) return;
+    const after = withPlaces(update, moved);
+    for (const [id, target] of this.seen) this.seen.set(id, moved(target));
+    this.remember(after);
+    this.set({ ...this.current, update: after, troubles });
   }
 
   /**

@@ -33,10 +33,12 @@ export class AnswerMark implements vscode.Disposable {
 
   private apply(): void {
     if (!this.marked) return;
+    // Over several lines every line would get a box of its own.
+    const border = this.marked.range.isSingleLine ? 'answerBorder' : 'passageBorder';
     this.type ??= vscode.window.createTextEditorDecorationType({
       backgroundColor: new vscode.ThemeColor('verbatim.answerBackground'),
       border: '1px solid',
-      borderColor: new vscode.ThemeColor('verbatim.answerBorder'),
+      borderColor: new vscode.ThemeColor(`verbatim.${border}`),
       overviewRulerColor: new vscode.ThemeColor('verbatim.answerBorder'),
       overviewRulerLane: vscode.OverviewRulerLane.Center,
       rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Explanation, LeaveOutRule } from '../index/documentEntry';
 import type { TreeNode } from './documentTree';
+import { EXTRACTED_SCHEME, extractedNameOf } from './extractedUri';
 import { withoutLinks } from './labels';
 import { documentName } from './sentences';
 
@@ -21,7 +22,11 @@ export function targetOf(argument: unknown): string | null {
   if (argument instanceof vscode.Uri) return argument.toString();
   const node = argument as Partial<TreeNode> | undefined;
   if (node?.kind === 'file' && typeof node.uri === 'string') return node.uri;
-  return vscode.window.activeTextEditor?.document.uri.toString() ?? null;
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  if (!uri) return null;
+  // The text shown of a PDF or DOCX is none itself: its file is meant.
+  const extracted = uri.scheme === EXTRACTED_SCHEME ? extractedNameOf(uri.query) : null;
+  return extracted?.original ?? uri.toString();
 }
 
 /** *Why Is This File Not Searched?*: the rule that decides, and what can be done about it. */

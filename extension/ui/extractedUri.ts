@@ -11,7 +11,10 @@ export interface ExtractedName {
   readonly page: number | null;
 }
 
-/** The path and query of an extracted document's URI; its path ends in `.txt`, so it is plain text. */
+/**
+ * The path and query of an extracted document's URI. Its path ends in `.txt`, so it is text; behind
+ * `.pdf` or `.docx` that is our language, whose lines are wrapped (package.json).
+ */
 export function extractedParts(
   { original, hash, page }: ExtractedName,
   originalPath: string,

@@ -6,6 +6,7 @@ const PROSE: ReadonlySet<string> = new Set([
   'markdown',
   'mdx',
   'plaintext',
+  'verbatim-text',
   'html',
   'restructuredtext',
   'asciidoc',

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { TextRange } from '../documents/document';
+import type { LineRange, TextRange } from '../documents/document';
 import { AnchorTracker } from './anchorTracker';
 import type { AnswerTarget, AskSession } from './askSession';
 import { AnswerMark } from './decorations';
@@ -48,8 +48,8 @@ export class Landing implements vscode.Disposable {
   }
 
   /**
-   * Goes to an answer: selects exactly its range as it stands now. When its text is gone or stands in
-   * several places, asks the user.
+   * Goes to an answer: selects exactly its range as it stands now. When its text stands in several
+   * places, asks the user; when it is gone, says so and shows where it was.
    */
   async open(id: string, options: LandingOptions): Promise<void> {
     const { place, shown } = await this.find(id);
@@ -69,15 +69,15 @@ export class Landing implements vscode.Disposable {
         return;
       }
       case 'gone': {
-        const show = vscode.l10n.t('Show Where It Was');
+        this.clearMark();
+        await reveal(shown, place.near, options);
+        // A view that keeps the focus shows the answer's trouble in its row.
+        if (options.preserveFocus) return;
         const message = vscode.l10n.t(
           'This text is gone: the words of the answer no longer stand in {0}.',
           documentName(this.session.find(id)?.uri ?? document.uri.toString()),
         );
-        const pressed = await vscode.window.showWarningMessage(withoutLinks(message), show);
-        if (pressed !== show) return;
-        this.clearMark();
-        await reveal(shown, place.near, options);
+        void vscode.window.showWarningMessage(withoutLinks(message));
       }
     }
   }
@@ -99,13 +99,11 @@ export class Landing implements vscode.Disposable {
     return shown.document;
   }
 
-  /** The first line of the answer as it stands now, zero-based; null when that is not known. */
-  currentLine(id: string): number | null {
-    const anchor = this.session.find(id)?.anchor;
-    const shown = anchor && findShown(anchor);
+  /** The lines of the answer as it stands now; as it was read where that is not known. */
+  currentLines({ id, anchor, lines }: AnswerTarget): LineRange {
+    const shown = findShown(anchor);
     const range = this.tracker.followedRange(id);
-    if (!shown || !range) return null;
-    return editorRange(shown, range).start.line;
+    return shown && range ? editorRange(shown, range) : lines;
   }
 
   clearMark(): void {

@@ -9,7 +9,11 @@ export class LazyPanel implements vscode.WebviewViewProvider, vscode.Disposable 
   private panel: PanelProvider | null = null;
   private readonly registration: vscode.Disposable;
 
-  constructor(private readonly ports: PanelPorts) {
+  /** @param onShow called before the view shows anything */
+  constructor(
+    private readonly ports: PanelPorts,
+    private readonly onShow: () => void,
+  ) {
     // Kept while hidden: the reader in its page goes on.
     this.registration = vscode.window.registerWebviewViewProvider(VIEW, this, {
       webviewOptions: { retainContextWhenHidden: true },
@@ -17,6 +21,7 @@ export class LazyPanel implements vscode.WebviewViewProvider, vscode.Disposable 
   }
 
   async resolveWebviewView(view: vscode.WebviewView): Promise<void> {
+    this.onShow();
     (await this.load()).resolveWebviewView(view);
   }
 

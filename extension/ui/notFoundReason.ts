@@ -7,7 +7,10 @@ import type { Localizer } from './acceleratorRows';
  * nothing was found (or that there are no documents).
  */
 export function notFoundReason(update: AskUpdate, scope: ScopeId, l10n: Localizer): string {
-  return [ownReason(update, scope, l10n), elsewhereSentence(update, l10n)]
+  if (update.notFound === 'no-documents' || update.documents === 0) {
+    return emptyReason(update, scope, l10n);
+  }
+  return [ownReason(update, l10n), elsewhereSentence(update, l10n)]
     .filter((it) => it !== '')
     .join(' ');
 }
@@ -20,17 +23,16 @@ function elsewhereSentence({ elsewhere }: AskUpdate, l10n: Localizer): string {
     : l10n.t('Other open files have passages that fit better: ask all open files.');
 }
 
-function ownReason(update: AskUpdate, scope: ScopeId, l10n: Localizer): string {
-  if (update.notFound === 'no-documents' || update.documents === 0) {
-    switch (scope) {
-      case 'file':
-        return l10n.t('Open a file with text in it, or ask all open files.');
-      case 'open':
-        return l10n.t('Open a file with text in it, or ask the whole workspace.');
-      case 'workspace':
-        return l10n.t('Open a folder, or a file with text in it.');
-    }
-  }
+/** What to do in a scope that has no documents. */
+function emptyReason({ elsewhere }: AskUpdate, scope: ScopeId, l10n: Localizer): string {
+  if (scope === 'workspace') return l10n.t('Open a folder, or a file with text in it.');
+  if (elsewhere === undefined) return l10n.t('Open a file with text in it.');
+  return elsewhere === 'open'
+    ? l10n.t('Open a file with text in it, or ask all open files.')
+    : l10n.t('Open a file with text in it, or ask the whole workspace.');
+}
+
+function ownReason(update: AskUpdate, l10n: Localizer): string {
   if (update.notFound === 'nothing-similar') {
     return l10n.t('None of the words of the question stand there. Try other words.');
   }

@@ -12,6 +12,7 @@ import {
   PanelReady,
   PanelSetScope,
   PanelShow,
+  PanelShowDocuments,
 } from '../../webview/protocol';
 import { ReaderLoadError } from '../../models/reading/readerErrors';
 import {
@@ -26,6 +27,7 @@ import { acceleratorRows } from './acceleratorRows';
 import type { AnswerActions } from './answerActions';
 import type { AskSession, Subscription } from './askSession';
 import { Coalesced } from './coalesce';
+import type { Landing } from './landing';
 import { notFoundReason } from './notFoundReason';
 import { connectWebview } from './panelConnection';
 import { panelHtml } from './panelHtml';
@@ -33,7 +35,7 @@ import { panelStarts } from './panelReader';
 import { PanelRows } from './panelRows';
 import { panelStateOf, type PanelWords } from './panelState';
 import { randomId } from './randomId';
-import { noteSentence, placeSentence } from './sentences';
+import { leftOutLabel, noteSentence, placeSentence, readSentence } from './sentences';
 import { uriOfPlace } from './uriOfPlace';
 
 /** The least time between two pictures of the state, in milliseconds. */
@@ -43,6 +45,7 @@ export interface PanelPorts {
   readonly extensionUri: vscode.Uri;
   readonly session: AskSession;
   readonly actions: AnswerActions;
+  readonly landing: Pick<Landing, 'currentLines' | 'tracker'>;
   readonly accelerators: Pick<
     AcceleratorSelector,
     'states' | 'onDidChange' | 'attachWebview' | 'detachWebview'
@@ -107,6 +110,7 @@ class LivePanel {
   private readonly pushes = new Coalesced(() => this.pushNow(), PUSH_MS);
   private readonly subscriptions: Subscription[];
   private readonly dist: vscode.Uri;
+  private readonly words: PanelWords;
   /** Folder of the reader that the page may fetch from. */
   private readerPath = '';
 
@@ -116,8 +120,10 @@ class LivePanel {
     private readonly onReady: () => void,
   ) {
     this.dist = vscode.Uri.joinPath(ports.extensionUri, 'dist');
+    this.words = wordsWith(ports.landing);
     this.subscriptions = [
       ports.session.onDidChange(() => this.push()),
+      ports.landing.tracker.onDidFollow(() => this.push()),
       ports.accelerators.onDidChange(() => this.push()),
       view.onDidChangeVisibility(() => this.push()),
     ];
@@ -176,7 +182,7 @@ class LivePanel {
         rows: acceleratorRows(accelerators.states(), choice, vscode.env.language, vscode.l10n),
         choice,
       },
-      WORDS,
+      this.words,
     );
     this.connection?.sendNotification(PanelShow, state).catch(pageGone);
   }
@@ -195,6 +201,9 @@ class LivePanel {
       void actions.open(id, { preserveFocus });
     });
     connection.onNotification(PanelCopy, ({ id }) => void actions.copy(id));
+    connection.onNotification(PanelShowDocuments, () => {
+      void vscode.commands.executeCommand('verbatim.showDocuments');
+    });
     connection.onNotification(PanelMoved, ({ id }) => this.rows.moved(id));
     connection.onNotification(PanelChooseAccelerator, ({ id }) => {
       const choice = ACCELERATOR_CHOICES.find((it) => it === id);
@@ -247,11 +256,15 @@ const notSaved = () =>
     vscode.l10n.t('The accelerator could not be saved: look whether settings.json can be written.'),
   );
 
-const WORDS: PanelWords = {
-  place: placeSentence,
-  notFound: (update, scope) => notFoundReason(update, scope, vscode.l10n),
-  note: noteSentence,
-};
+function wordsWith(landing: Pick<Landing, 'currentLines'>): PanelWords {
+  return {
+    place: (target) => placeSentence(target.uri, landing.currentLines(target), target.part),
+    notFound: (update, scope) => notFoundReason(update, scope, vscode.l10n),
+    note: noteSentence,
+    read: readSentence,
+    leftOut: leftOutLabel,
+  };
+}
 
 function localized(phrases: Phrases): Phrases {
   return Object.fromEntries(

@@ -1,5 +1,4 @@
 import type { Answer, AskUpdate, NearestPassage, Place } from '../answering/answer';
-import type { DocumentPart, LineRange } from '../documents/document';
 import {
   PROTOCOL_VERSION,
   type PanelAccelerator,
@@ -14,12 +13,16 @@ import type { StableRow } from './stableRows';
 
 /** What the editor knows and the session does not, in the user's language. */
 export interface PanelWords {
-  /** `docs/readme.md:12`. */
-  place(uri: string, lines: LineRange, part: DocumentPart): string;
+  /** `docs/readme.md:12`, where it stands now. */
+  place(place: Place): string;
   /** Why nothing was found; the page says itself that nothing was. */
   notFound(update: AskUpdate, scope: ScopeId): string;
   /** What else to know about a finished question; or empty. */
   note(session: SessionState): string;
+  /** How much was read, where that was enough; or empty. */
+  read(session: SessionState): string;
+  /** Which documents were not searched; or empty. */
+  leftOut(session: SessionState): string;
 }
 
 /** UTF-16 units shown of what another version says. */
@@ -42,6 +45,9 @@ export function panelStateOf(
     phase: session.phase,
     message: notFound ? words.notFound(update, session.scope) : session.message,
     note: words.note(session),
+    read: words.read(session),
+    leftOut: words.leftOut(session),
+    checking: update?.checking ?? false,
     wider: notFound ? (update.elsewhere ?? null) : null,
     found: update?.found ?? false,
     answers: rows.map((row) => answerOf(row, session, words)),
@@ -99,6 +105,6 @@ function shared(item: Answer | NearestPassage, session: SessionState, words: Pan
   };
 }
 
-function placeOf({ id, uri, lines, part }: Place, words: PanelWords): PanelPlace {
-  return { id, place: words.place(uri, lines, part) };
+function placeOf(place: Place, words: PanelWords): PanelPlace {
+  return { id: place.id, place: words.place(place) };
 }

@@ -35,6 +35,8 @@ export function scopeButtons(chosen: ScopeId): ScopeButton[] {
 /** In front of a row's words. */
 const ICONS = {
   note: 'info',
+  wider: 'search',
+  'left-out': 'list-tree',
   answer: null,
   places: 'files',
   place: 'file',
@@ -57,9 +59,13 @@ export function itemOf(row: PickRow, troubles: ReadonlyMap<string, string>): Row
   };
 }
 
-export function firstAnswer(rows: readonly PickRow[]): string | null {
-  for (const row of rows) if (row.kind === 'answer') return row.id;
-  return null;
+/** The first answer or passage, else what asks on; null where there are only sentences. */
+export function firstToOpen(rows: readonly PickRow[]): string | null {
+  const first = (kind: PickRow['kind']): string | null => {
+    for (const row of rows) if (row.kind === kind && row.kind !== 'separator') return row.id;
+    return null;
+  };
+  return first('answer') ?? first('wider');
 }
 
 /**

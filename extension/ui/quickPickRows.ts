@@ -8,14 +8,17 @@ import type { StableRow } from './stableRows';
 /** A row's content: an answer, a nearest passage, or a sentence about the question as a whole. */
 export type PickEntry =
   | { readonly id: string; readonly target: Answer | NearestPassage }
-  | { readonly id: string; readonly note: string };
+  | { readonly id: string; readonly note: string; readonly kind: SentenceKind };
+
+/** Sentences: about the question, to ask it of a wider scope, about what was left out. */
+type SentenceKind = 'note' | 'wider' | 'left-out';
 
 /** A row as the quick pick shows it; texts of documents are made safe for it. */
 export type PickRow =
   | { readonly kind: 'separator'; readonly label: string }
   | {
       /** `places` shows and hides the other places of an answer, `place` is one; both stand under it. */
-      readonly kind: 'note' | 'answer' | 'places' | 'place' | 'version';
+      readonly kind: SentenceKind | 'answer' | 'places' | 'place' | 'version';
       /** Its identity in the list. */
       readonly id: string;
       /** The entry it belongs to. */
@@ -31,6 +34,10 @@ export type PickRow =
 export interface PickWording {
   /** The sentence about the state as a whole; empty when the rows say it all. */
   readonly sentence: (state: SessionState) => string;
+  /** Which documents were not searched; or empty. */
+  readonly leftOut: (state: SessionState) => string;
+  /** Names the wider scope that the question can be asked of. */
+  readonly wider: (scope: 'open' | 'workspace') => string;
   readonly place: (uri: string, lines: LineRange, part: DocumentPart) => string;
   readonly confidence: (confidence: number) => string;
   readonly heading: (heading: readonly string[]) => string;
@@ -40,7 +47,7 @@ export interface PickWording {
   readonly version: (words: string) => string;
 }
 
-const NOTE = '#note';
+type EntryWording = Pick<PickWording, 'sentence' | 'leftOut' | 'wider'>;
 
 /**
  * The entries of a state in the order they are shown, by the rule of stable rows.
@@ -51,22 +58,30 @@ export function arrangeEntries(
   state: SessionState,
   previous: readonly StableRow<PickEntry>[],
   movedTo: string | null,
-  wording: Pick<PickWording, 'sentence'>,
+  wording: EntryWording,
 ): StableRow<PickEntry>[] {
   return arrangeRows(previous, rankedEntries(state, wording), movedTo);
 }
 
-function rankedEntries(state: SessionState, wording: Pick<PickWording, 'sentence'>): PickEntry[] {
+function rankedEntries(state: SessionState, wording: EntryWording): PickEntry[] {
   const { update, phase } = state;
   const answers = (update?.answers ?? []).map((target) => ({ id: target.id, target }));
   const running = phase === 'searching' || phase === 'reading';
   // While reading goes on, the title tells how far it is; a row that comes and goes would not help.
   const sentence = phase === 'idle' || running ? '' : wording.sentence(state);
-  const note = sentence === '' ? [] : [{ id: NOTE, note: sentence }];
+  const note = sentenceEntry('note', sentence);
+  const leftOut = sentenceEntry('left-out', wording.leftOut(state));
   if (phase === 'done' && update && !update.found) {
-    return [...note, ...update.nearest.map((target) => ({ id: target.id, target }))];
+    const { elsewhere } = update;
+    const wider = sentenceEntry('wider', elsewhere ? wording.wider(elsewhere) : '');
+    const nearest = update.nearest.map((target) => ({ id: target.id, target }));
+    return [...note, ...wider, ...nearest, ...leftOut];
   }
-  return [...note, ...answers];
+  return [...note, ...answers, ...leftOut];
+}
+
+function sentenceEntry(kind: SentenceKind, note: string): PickEntry[] {
+  return note === '' ? [] : [{ id: `#${kind}`, note, kind }];
 }
 
 /**
@@ -82,9 +97,9 @@ export function pickRows(
   let inNearest = false;
   for (const { item, late } of entries) {
     if ('note' in item) {
-      const { id, note } = item;
+      const { id, note, kind } = item;
       rows.push({
-        ...under(id, 'note', id),
+        ...{ kind, id, of: id, target: null },
         label: withoutIcons(note),
         description: '',
         detail: '',
@@ -134,13 +149,12 @@ function otherRows(
   return [...rows, ...listed];
 }
 
-function under<K extends 'note' | 'places' | 'place' | 'version'>(
+function under<K extends 'places' | 'place' | 'version'>(
   of: string,
   kind: K,
   target: string | null,
 ) {
-  const id = kind === 'note' ? of : `${of} ${kind} ${target ?? ''}`;
-  return { kind, id, of, target: kind === 'note' ? null : target };
+  return { kind, id: `${of} ${kind} ${target ?? ''}`, of, target };
 }
 
 /** An answer leads with its words, a nearest passage with its place: its words are many. */

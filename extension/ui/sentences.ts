@@ -122,14 +122,12 @@ function readingSentence({ passagesRead, passagesTotal, checking }: AskUpdate): 
     : vscode.l10n.t('Reading passage {0} of {1}…', next, passagesTotal);
 }
 
-/** What else to know about a finished question: what was not searched, that it was cut. Or empty. */
+/** What else to know about a finished question: how it was read, that it was cut. Or empty. */
 export function noteSentence({ phase, update, question }: SessionState): string {
   if (phase !== 'done') return '';
   return [
     readAsSentence(update?.readAs),
     unansweredSentence(update?.unanswered ?? []),
-    update ? readSentence(update) : '',
-    leftOutSentence(update?.leftOut ?? []),
     lengthSentence(question),
   ]
     .filter((it) => it !== '')
@@ -137,13 +135,20 @@ export function noteSentence({ phase, update, question }: SessionState): string 
 }
 
 /** How much was read, where the rest could not change the first answers; empty when all was. */
-function readSentence({ passagesRead, passagesTotal }: AskUpdate): string {
-  if (passagesRead === 0 || passagesRead >= passagesTotal) return '';
-  return vscode.l10n.t(
-    'Read {0} of {1} passages; the rest would hardly change the first answers.',
-    passagesRead,
-    passagesTotal,
-  );
+export function readSentence({ phase, update }: SessionState): string {
+  const { passagesRead = 0, passagesTotal = 0 } = update ?? {};
+  if (phase !== 'done' || passagesRead === 0 || passagesRead >= passagesTotal) return '';
+  return vscode.l10n.t('{0} of {1} passages read', passagesRead, passagesTotal);
+}
+
+/** Which documents were not searched for a finished question; empty when none was left out. */
+export function leftOutLabel({ phase, update }: SessionState): string {
+  const [first, ...others] = phase === 'done' ? (update?.leftOut ?? []) : [];
+  if (!first) return '';
+  const name = documentName(first.uri);
+  return others.length === 0
+    ? vscode.l10n.t('{0} is not searched', name)
+    : vscode.l10n.t('{0} and {1} others are not searched', name, others.length);
 }
 
 /** How a question was read that leans on the one before; empty for one that stands by itself. */

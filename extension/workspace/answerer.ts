@@ -121,13 +121,17 @@ export class Answerer {
     }
   }
 
-  /** A wider scope, searched already, whose best passage for the question lies outside this one. */
+  /**
+   * A wider scope, searched already, whose best passage for the question lies outside this one; where
+   * this one has no documents, the next that may have some.
+   */
   private async elsewhere(
     update: AskUpdate,
     question: string,
     scopeId: ScopeId,
     signal: AbortSignal,
   ): Promise<'open' | 'workspace' | null> {
+    if (update.documents === 0) return this.options.scopes.wider(scopeId);
     const documents = this.indexed();
     const wider = documents.isSettled('workspace') ? 'workspace' : 'open';
     if (scopeId === 'workspace' || scopeId === wider) return null;

@@ -50,6 +50,18 @@ export class Scopes implements vscode.Disposable {
     }
   }
 
+  /** The next wider scope that has documents, or may have; null where there is none. */
+  wider(scope: ScopeId): 'open' | 'workspace' | null {
+    if (scope === 'file' && listOpenDocuments().size > 0) return 'open';
+    return scope !== 'workspace' && searchedRoots().length > 0 ? 'workspace' : null;
+  }
+
+  /** The scope to begin with: “open files” while none is open would only say that there are none. */
+  atFirst(preferred: ScopeId): ScopeId {
+    if (preferred !== 'open' || listOpenDocuments().size > 0) return preferred;
+    return this.wider('open') ?? preferred;
+  }
+
   dispose(): void {
     this.subscription.dispose();
   }

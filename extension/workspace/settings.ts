@@ -9,6 +9,8 @@ const MEGABYTE = 1024 * 1024;
 /** The user's settings, checked: what settings.json holds may have any type. */
 export interface Settings {
   readonly defaultScope: ScopeId;
+  /** Whether somebody set it, so that it holds also where it makes little sense. */
+  readonly isScopeSet: boolean;
   /** 1–64. */
   readonly passagesPerQuestion: number;
   readonly hoverEnabled: boolean;
@@ -31,6 +33,7 @@ export function readSettings(): Settings {
   const section = vscode.workspace.getConfiguration(SECTION);
   return {
     defaultScope: oneOf(section.get('defaultScope'), ['file', 'open', 'workspace'], 'open'),
+    isScopeSet: isSet(section.inspect('defaultScope')),
     passagesPerQuestion: Math.round(within(section.get('passagesPerQuestion'), 1, 64, 16)),
     hoverEnabled: section.get('hover.enabled') !== false,
     exclude: excludeOf(section.inspect('exclude')),
@@ -62,6 +65,12 @@ export async function saveReaderPath(path: string): Promise<void> {
   await vscode.workspace
     .getConfiguration(SECTION)
     .update('reader.path', path === '' ? undefined : path, vscode.ConfigurationTarget.Global);
+}
+
+function isSet(levels: ReturnType<vscode.WorkspaceConfiguration['inspect']>): boolean {
+  return (
+    (levels?.globalValue ?? levels?.workspaceValue ?? levels?.workspaceFolderValue) !== undefined
+  );
 }
 
 /** All levels count, the user's own last: a workspace may leave out more, never less. */

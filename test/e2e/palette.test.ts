@@ -119,12 +119,43 @@ describe('asking in the palette', () => {
     await page.keyboard.press('Escape');
   });
 
-  it('says what to do when no document is open', async () => {
+  it('previews nothing before a key is pressed', async () => {
+    const { page } = workbench();
+    await openFile(page, 'meetings/2026-03-planning.md');
+    for (const question of [
+      LEAVE,
+      'How long is a token valid?',
+      'What is the code of error 409?',
+    ]) {
+      const { rows, title } = await askInPalette(page, question);
+      await rows.first().waitFor();
+      await eventually(async () => assert.doesNotMatch(await title.innerText(), /…/u));
+      await page.waitForTimeout(500);
+      assert.equal(await activeTab(page), '2026-03-planning.md');
+      await page.keyboard.press('Escape');
+    }
+  });
+
+  it('keeps the question that stands in the panel when an empty one is sent', async () => {
+    const { page } = workbench();
+    const { rows, input } = await askInPalette(page, LEAVE);
+    await rows.filter({ hasText: LEAVE_LINE }).first().waitFor();
+    await input.fill('');
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(500);
+    assert.ok(await rows.filter({ hasText: LEAVE_LINE }).first().isVisible());
+    await page.keyboard.press('Escape');
+  });
+
+  it('says what to do when no document is open, and asks the workspace instead', async () => {
     const { page } = workbench();
     await closeAllTabs(page);
-    await askInPalette(page, LEAVE);
+    const { rows } = await askInPalette(page, LEAVE);
     const widget = page.locator('.quick-input-widget:not([style*="display: none"])');
-    await widget.filter({ hasText: /no document is open|no documents? to ask/iu }).waitFor();
+    await widget.filter({ hasText: /no documents to ask/iu }).waitFor();
+    await rows.filter({ hasText: /^\W*Ask the whole workspace/u }).waitFor();
+    await page.keyboard.press('Enter');
+    await rows.filter({ hasText: LEAVE_LINE }).first().waitFor();
     await page.keyboard.press('Escape');
   });
 

@@ -17,6 +17,15 @@ describe('a folder that is not trusted', () => {
     },
   });
 
+  it('is asked whole while no file is open: a first question finds something', async () => {
+    const { page } = workbench();
+    await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+    const { rows, title } = await askInPalette(page, 'How long do I have to report an expense?');
+    await rows.filter({ hasText: 'handbook.md:57' }).first().waitFor();
+    assert.match(await title.innerText(), /Workspace/u);
+    await page.keyboard.press('Escape');
+  });
+
   it('is asked all the same, and its settings widen nothing', async () => {
     const { page } = workbench();
     await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();

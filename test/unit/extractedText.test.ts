@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import {
-  ExtractedText,
-  crossesPage,
-  pageAt,
-  parseExtracted,
-} from '../../extension/documents/extractedText';
+import { ExtractedText, pageAt, parseExtracted } from '../../extension/documents/extractedText';
 import { itKeepsTheMap, itSurvivesSize, linesOf } from '../fixtures/documents/formatTests';
 import { word } from '../fixtures/documents/generators';
 import { outline } from '../fixtures/documents/outline';
@@ -75,10 +70,8 @@ describe('extracted text', () => {
     assert.equal(text.slice(range.start, range.end), 'measure-\nments');
     const over = parsed.map.toSource(parsed.readable.length - 15, parsed.readable.length);
     assert.ok(over);
-    assert.equal(crossesPage(text, over.start, over.end), true);
     assert.equal(pageAt(text, over.start), 1);
     assert.equal(pageAt(text, over.end), 2);
-    assert.equal(crossesPage(text, range.start, range.end), false);
   });
 
   it('keeps the hyphen of a compound that the document writes inside a line', () => {

@@ -30,6 +30,14 @@ describe('the panel’s excerpt', () => {
     assert.ok(excerpt.before.length + excerpt.after.length <= 200);
   });
 
+  it('puts no ellipsis behind the end of a sentence', () => {
+    const sentences = Array.from({ length: 9 }, () => 'A sentence of six plain words.').join(' ');
+    for (let budget = 90; budget < 200; budget++) {
+      const { after } = excerptAround('', 'answer', ` ${sentences}`, budget);
+      assert.match(after, /(?:words\.|[a-z]…)$/u);
+    }
+  });
+
   it('gives the room that one side does not need to the other', () => {
     const atStart = excerptAround('', 'the answer', ` ${words(100)}`, 210);
     assert.ok(atStart.after.length > 160);

@@ -59,10 +59,11 @@ const session = (over: Partial<SessionState> = {}): SessionState => ({
 });
 const l10n: Localizer = { t: (message, ...values) => fill(message, ...values) };
 const words = {
-  place: (uri: string, lines: { start: { line: number } }) =>
-    `${uri.slice(8)}:${lines.start.line + 1}`,
+  place: ({ uri, lines }: NearestPassage | Answer) => `${uri.slice(8)}:${lines.start.line + 1}`,
   notFound: () => 'why',
-  note: ({ update }: SessionState) => (update?.leftOut ?? []).map(({ detail }) => detail).join(' '),
+  note: ({ update }: SessionState) => update?.readAs ?? '',
+  read: ({ update }: SessionState) => `${update?.passagesRead ?? 0} read`,
+  leftOut: ({ update }: SessionState) => (update?.leftOut ?? []).map(({ uri }) => uri).join(' '),
 };
 const none = { rows: [], choice: 'auto' };
 const ids = (rows: readonly { item: { id: string } }[]) => rows.map((it) => it.item.id);
@@ -133,7 +134,10 @@ describe('the panel’s state', () => {
       none,
       words,
     );
-    assert.equal(state.note, 'b is large.');
+    assert.equal(state.leftOut, 'file:///docs/b.md');
+    assert.equal(state.note, '');
+    assert.equal(state.read, '2 read');
+    assert.equal(state.checking, false);
     assert.equal(state.message, '');
   });
 
@@ -212,9 +216,11 @@ describe('the reason why nothing was found', () => {
     notFoundReason(update([], { found: false, ...over }), scope, l10n);
 
   it('says what to do, by scope', () => {
-    assert.match(reason({ notFound: 'no-documents', documents: 0 }), /whole workspace/);
-    assert.match(reason({ notFound: 'no-documents', documents: 0 }, 'file'), /all open files/);
-    assert.match(reason({ notFound: 'no-documents', documents: 0 }, 'workspace'), /Open a folder/);
+    const none = { notFound: 'no-documents', documents: 0 } as const;
+    assert.match(reason({ ...none, elsewhere: 'workspace' }), /ask the whole workspace/);
+    assert.match(reason({ ...none, elsewhere: 'open' }, 'file'), /ask all open files/);
+    assert.equal(reason(none), 'Open a file with text in it.');
+    assert.match(reason(none, 'workspace'), /Open a folder/);
     assert.match(reason({ notFound: 'nothing-similar' }), /other words/);
     assert.match(reason({ notFound: 'no-answer-passes', nearest: [passage('n')] }), /nearest/);
     assert.doesNotMatch(reason({ notFound: 'no-answer-passes' }), /nearest/);

@@ -114,7 +114,14 @@ describe('the panel’s view of a state', () => {
       status({ ...STATES.reading, phase: 'cancelled' }).line,
       'Cancelled after 5 of 16 passages',
     );
-    assert.equal(status(STATES.done).line, '4 answers · 34 documents · 2.1 s');
+    assert.equal(
+      status(STATES.done).line,
+      '4 answers · 34 documents · 2.1 s · 13 of 16 passages read',
+    );
+    assert.equal(
+      status({ ...STATES.reading, checking: true }).line,
+      'Read 5 of 16 passages; files are still being checked…',
+    );
     assert.equal(status(STATES.failed).notice?.text, STATES.failed.message);
     assert.equal(
       status({ ...STATES['not-found'], documents: 0 }).notice?.title,
@@ -123,10 +130,15 @@ describe('the panel’s view of a state', () => {
   });
 
   it('shows and announces what else is to be known', () => {
-    const view = status({ ...STATES.done, note: 'large.md is not searched.' });
+    const view = status({
+      ...STATES.done,
+      note: 'Read as b.',
+      leftOut: 'large.md is not searched',
+    });
     assert.equal(view.line, status(STATES.done).line);
-    assert.equal(view.note, 'large.md is not searched.');
-    assert.match(view.announcement, /answers. large\.md is not searched\.$/);
+    assert.equal(view.note, 'Read as b.');
+    assert.equal(view.leftOut, 'large.md is not searched');
+    assert.match(view.announcement, /answers. Read as b.. large\.md is not searched$/);
   });
 
   it('announces progress once, not with every passage', () => {

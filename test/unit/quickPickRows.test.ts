@@ -9,6 +9,8 @@ import type { PickWording } from '../../extension/ui/quickPickRows';
 
 const wording: PickWording = {
   sentence: (state) => (state.phase === 'failed' ? state.message : (state.update?.notFound ?? '')),
+  leftOut: ({ update }) => (update?.leftOut ?? []).map(({ uri }) => uri).join(' '),
+  wider: (scope) => `ask ${scope}`,
   place: (uri, lines) => `${uri}:${lines.start.line + 1}`,
   confidence: (confidence) => `${confidence * 100} %`,
   heading: (heading) => heading.join(' > '),
@@ -80,8 +82,8 @@ const show = (entries: ReturnType<typeof arrangeEntries>): string =>
     .join(', ');
 
 /** An answer's words are its label, a nearest passage's its detail. */
-function wordsOf({ label, detail }: { label: string; detail: string }): string {
-  return detail.startsWith('passage') ? detail : label;
+function wordsOf(row: { label: string; detail?: string }): string {
+  return row.detail?.startsWith('passage') ? row.detail : row.label;
 }
 
 describe('rows of the quick pick', () => {
@@ -145,6 +147,18 @@ describe('rows of the quick pick', () => {
   it('say that nothing was found, with the nearest passages below and no guesses', () => {
     const entries = arrangeEntries(stateOf('done', 'ab', notFound), [], null, wording);
     assert.equal(show(entries), 'no-answer-passes, ---, passage x, passage y');
+  });
+
+  it('end with what was left out, and offer the wider scope above all passages', () => {
+    const leftOut = [{ uri: 'scan.pdf', reason: 'too-large', detail: '' }] as const;
+    const found = arrangeEntries(stateOf('done', 'a', { leftOut }), [], null, wording);
+    assert.equal(show(found), 'answer a, scan.pdf');
+    const wide = { ...notFound, leftOut, elsewhere: 'workspace' } as const;
+    const rows = pickRows(arrangeEntries(stateOf('done', '', wide), [], null, wording), wording);
+    assert.deepEqual(
+      rows.map((row) => (row.kind === 'separator' ? '---' : row.id)),
+      ['#note', '#wider', '---', 'x', 'y', '#left-out'],
+    );
   });
 
   it('keep what the user moved to even then', () => {

@@ -188,6 +188,24 @@ describe('ask session', () => {
     assert.equal(questions[0]?.signal.aborted, true);
   });
 
+  it('takes answers along to where their documents were moved', async () => {
+    const { session, questions, states } = setUp();
+    const asked = session.ask('one');
+    await questions[0]?.give(snapshot('reading', 'a', 'b'));
+    await questions[0]?.end();
+    await asked;
+    session.setTrouble('a', 'gone');
+    const { uri } = session.find('a') ?? assert.fail();
+    session.relocate((it) => (it === uri ? 'file:///moved.md' : null));
+    const after = session.state.update?.answers[0];
+    assert.deepEqual([after?.uri, after?.anchor.uri], ['file:///moved.md', 'file:///moved.md']);
+    assert.deepEqual(session.find('a'), after);
+    assert.equal(session.state.troubles.size, 0);
+    const count = states.length;
+    session.relocate(() => null);
+    assert.equal(states.length, count, 'nothing to tell');
+  });
+
   it('notes and forgets what is wrong with an answer', () => {
     const { session, states } = setUp();
     session.setTrouble('a', 'gone');

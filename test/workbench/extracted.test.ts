@@ -63,8 +63,12 @@ describe('extracted text', () => {
       assert.match(answer.text, /cabinet/);
       assert.deepEqual(answer.heading, ['Harbour Handbook', 'Gates']);
       await (await verbatim()).open(answer.id);
-      assert.equal(vscode.window.activeTextEditor?.document.uri.scheme, 'verbatim-text');
+      const { document } = vscode.window.activeTextEditor ?? assert.fail();
+      assert.equal(document.uri.scheme, 'verbatim-text');
       assert.equal(selectedText(), answer.text);
+      const { uri: shown, languageId } = document;
+      const section = vscode.workspace.getConfiguration('editor', { uri: shown, languageId });
+      assert.equal(section.get('wordWrap'), 'on', 'its paragraphs are lines');
     } finally {
       await vscode.workspace.fs.delete(uri);
     }

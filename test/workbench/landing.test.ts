@@ -127,8 +127,44 @@ describe('landing on an answer', () => {
     await land(answer);
     assert.equal(selectedText(), answer.text);
     await vscode.commands.executeCommand('redo');
-    void api.open(answer.id);
-    await until('the answer is known to be gone', () => api.state.troubles.has(answer.id));
+    await api.open(answer.id);
+    assert.ok(api.state.troubles.has(answer.id), 'the answer is known to be gone');
+  });
+
+  it('shows where it was when its words are gone', async () => {
+    const text = `${'Line.\n\n'.repeat(60)}${TEXT}`;
+    const editor = await show(await writeFile('gone.md', text));
+    const answer = await askFor('dusk', QUESTION, 'file');
+    const { line } = answer.lines.start;
+    await edit(editor, (builder) =>
+      builder.replace(editor.document.lineAt(line).range, 'Nothing is locked any more.'),
+    );
+    await vscode.commands.executeCommand('cursorTop');
+    await land(answer);
+    assert.equal(vscode.window.activeTextEditor?.selection.start.line, line);
+  });
+
+  it('stays with its document when that is renamed, and when a folder above it is', async () => {
+    const uri = await writeFile('renamed/old.md', TEXT);
+    await show(uri);
+    const answer = await askFor('dusk', QUESTION, 'file');
+    const suite = vscode.Uri.joinPath(uri, '..', '..');
+    const file = vscode.Uri.joinPath(suite, 'renamed', 'new.md');
+    const moved = vscode.Uri.joinPath(suite, 'moved');
+    for (const [from, to] of [
+      [uri, file],
+      [vscode.Uri.joinPath(suite, 'renamed'), moved],
+    ] as const) {
+      const change = new vscode.WorkspaceEdit();
+      change.renameFile(from, to, { overwrite: true });
+      assert.ok(await vscode.workspace.applyEdit(change));
+      await land(answer);
+      assert.equal(selectedText(), answer.text);
+    }
+    const shown = vscode.window.activeTextEditor?.document.uri.toString();
+    assert.equal(shown, vscode.Uri.joinPath(moved, 'new.md').toString());
+    await closeAll();
+    await vscode.workspace.fs.delete(moved, { recursive: true });
   });
 
   it('finds the words after the file changed on disk while closed', async () => {

@@ -41,7 +41,8 @@ export class AcceleratorPicker {
     );
     const shown = shownOf(state);
     setText(this.label, shown?.label ?? '');
-    setText(this.speed, shown ? shown.speed || shown.state : '');
+    // What “automatic” means stands in the list; here it would push its name away.
+    setText(this.speed, shown && shown.id !== 'auto' ? shown.speed || shown.state : '');
   }
 
   private create(id: string): Choice {

@@ -72,6 +72,7 @@ export class AnswerRow {
     this.above.hidden = view.above === '';
     setText(this.heading, view.heading);
     this.path.title = item.heading.join(' › ');
+    this.path.hidden = view.heading === '';
     setText(this.question, item.question ?? '');
     this.question.hidden = item.question === undefined;
     setText(this.context, (item.context ?? []).join(' › '));

@@ -79,7 +79,9 @@ function lead(text: string, length: number): string {
   const kept = text.slice(0, cut).replace(/\s+$/, '');
   // A word or two of the next sentence say nothing.
   const stub = /(?<=[.!?]['")\]’”]?)\s+\S{1,10}$/u.exec(kept);
-  return stub ? kept.slice(0, stub.index) : kept + ELLIPSIS;
+  const whole = stub ? kept.slice(0, stub.index) : kept;
+  // Behind the end of a sentence an ellipsis would read as one more full stop.
+  return /[.!?…]['")\]’”]?$/u.test(whole) ? whole : whole + ELLIPSIS;
 }
 
 /** Where the grapheme that covers `index` begins. */

@@ -7,6 +7,7 @@ export interface Intents {
   setScope(scope: ScopeId): void;
   open(id: string, preserveFocus: boolean): void;
   copy(id: string): void;
+  showDocuments(): void;
   chooseAccelerator(id: string): void;
   /** The lowest row the user has the eye on; rows at or above it keep their place. */
   moved(id: string | null): void;

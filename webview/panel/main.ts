@@ -11,6 +11,7 @@ import {
   PanelReady,
   PanelSetScope,
   PanelShow,
+  PanelShowDocuments,
   PROTOCOL_VERSION,
 } from '../protocol';
 import { createPageReader } from '../runtime/pageReader';
@@ -48,6 +49,7 @@ const intents: Intents = {
   setScope: (scope) => void connection.sendNotification(PanelSetScope, { scope }),
   open: (id, preserveFocus) => void connection.sendNotification(PanelOpen, { id, preserveFocus }),
   copy: (id) => void connection.sendNotification(PanelCopy, { id }),
+  showDocuments: () => void connection.sendNotification(PanelShowDocuments, {}),
   chooseAccelerator: (id) => void connection.sendNotification(PanelChooseAccelerator, { id }),
   moved: (id) => void connection.sendNotification(PanelMoved, { id }),
 };

@@ -34,11 +34,19 @@ export class Page {
       this.form.setAsking(true);
       intents.ask(question, scope);
     };
-    this.status = new StatusBar((scope) => ask(this.question, scope));
+    this.status = new StatusBar(
+      (scope) => ask(this.question, scope),
+      () => intents.showDocuments(),
+    );
     this.form = new QuestionForm(phrases, { ...intents, ask }, keep, draft);
     this.list = new AnswerList(phrases, intents, () => this.showList());
     this.accelerators = new AcceleratorPicker(phrases, intents);
-    this.scroller.append(this.status.notice, this.list.element, this.list.helpElement);
+    this.scroller.append(
+      this.status.notice,
+      this.list.element,
+      this.list.helpElement,
+      this.status.footnote,
+    );
     root.append(
       make('header', '', this.form.element, this.status.element),
       this.scroller,
@@ -54,6 +62,7 @@ export class Page {
         progress: null,
         line: '',
         note: '',
+        leftOut: '',
         notice: {
           kind: 'failed',
           title: this.phrases.failedTitle,

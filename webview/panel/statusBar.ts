@@ -7,18 +7,26 @@ import type { StatusView } from './view';
 export class StatusBar {
   readonly element = make('div', 'status');
   readonly notice = make('section', 'notice');
+  /** Below the answers: what was not searched; within the notice where there is one. */
+  readonly footnote = make('div', 'footnote');
   private readonly bar = make('vscode-progress-bar');
   private readonly line = make('p', 'line');
   private readonly note = make('p', 'note');
+  private readonly leftOut = make('button', 'link left-out');
   private readonly announcement = make('div', 'hidden');
   private readonly title = make('h1');
   private readonly text = make('p');
   private readonly example = make('p', 'example');
-  private readonly wider = make('button', 'wider');
+  private readonly wider = make('button', 'link wider');
   private scope: ScopeId | null = null;
 
-  /** @param askIn asks the question shown again, in another scope */
-  constructor(askIn: (scope: ScopeId) => void) {
+  /**
+   * @param askIn asks the question shown again, in another scope
+   * @param showDocuments shows which documents are searched, and which not
+   */
+  constructor(askIn: (scope: ScopeId) => void, showDocuments: () => void) {
+    this.leftOut.type = 'button';
+    this.leftOut.addEventListener('click', showDocuments);
     this.wider.type = 'button';
     this.wider.addEventListener('click', () => {
       if (this.scope !== null) askIn(this.scope);
@@ -37,9 +45,15 @@ export class StatusBar {
     this.bar.value = status.progress?.value ?? 0;
     this.bar.ariaLabel = status.line;
     setText(this.line, status.line);
+    // It is cut where there is no room for it.
+    this.line.title = status.line;
     this.line.hidden = status.line === '';
     setText(this.note, status.note);
     this.note.hidden = status.note === '';
+    setText(this.leftOut, status.leftOut);
+    this.leftOut.hidden = status.leftOut === '';
+    const home = status.notice === null ? this.footnote : this.notice;
+    if (this.leftOut.parentElement !== home) home.append(this.leftOut);
     this.notice.hidden = status.notice === null;
     this.notice.dataset['kind'] = status.notice?.kind ?? '';
     setText(this.title, status.notice?.title ?? '');

@@ -31,6 +31,8 @@ export interface StatusView {
   readonly line: string;
   /** Under the line, in full; or empty. */
   readonly note: string;
+  /** Which documents were not searched; leads to their list. Or empty. */
+  readonly leftOut: string;
   readonly notice: {
     readonly kind: 'empty' | 'not-found' | 'failed';
     readonly title: string;
@@ -125,11 +127,14 @@ function confidenceOf(confidence: number | undefined, phrases: Phrases, language
 /** What goes on, in one line; and what to say where no answers stand. */
 export function statusOf(state: PanelState, phrases: Phrases, language: string): StatusView {
   const status = phaseStatus(state, phrases, language);
-  const announcement = [status.announcement, state.note].filter((part) => part !== '').join('. ');
-  return { ...status, note: state.note, announcement };
+  const { note, leftOut } = state;
+  const announcement = [status.announcement, note, leftOut]
+    .filter((part) => part !== '')
+    .join('. ');
+  return { ...status, note, leftOut, announcement };
 }
 
-type PhaseStatus = Omit<StatusView, 'note'>;
+type PhaseStatus = Omit<StatusView, 'note' | 'leftOut'>;
 
 function phaseStatus(state: PanelState, phrases: Phrases, language: string): PhaseStatus {
   switch (state.phase) {
@@ -156,7 +161,7 @@ function phaseStatus(state: PanelState, phrases: Phrases, language: string): Pha
       return {
         progress: { value: state.passagesRead, max: state.passagesTotal },
         line: fill(
-          state.documents === 1 ? phrases.readingOne : phrases.reading,
+          readingPhrase(state, phrases),
           state.passagesRead,
           state.passagesTotal,
           state.documents,
@@ -185,6 +190,11 @@ function phaseStatus(state: PanelState, phrases: Phrases, language: string): Pha
   }
 }
 
+function readingPhrase({ checking, documents }: PanelState, phrases: Phrases): string {
+  if (checking) return phrases.readingChecking;
+  return documents === 1 ? phrases.readingOne : phrases.reading;
+}
+
 function doneStatus(state: PanelState, phrases: Phrases, language: string): PhaseStatus {
   const documents =
     state.documents === 1 ? phrases.documentsOne : fill(phrases.documents, state.documents);
@@ -196,7 +206,7 @@ function doneStatus(state: PanelState, phrases: Phrases, language: string): Phas
     const title = state.documents === 0 ? phrases.noDocumentsTitle : phrases.notFoundTitle;
     return {
       progress: null,
-      line: [documents, seconds].join(' · '),
+      line: joined(documents, seconds, state.read),
       notice: {
         kind: 'not-found',
         title,
@@ -211,10 +221,14 @@ function doneStatus(state: PanelState, phrases: Phrases, language: string): Phas
     state.answers.length === 1 ? phrases.answersOne : fill(phrases.answers, state.answers.length);
   return {
     progress: null,
-    line: [answers, documents, seconds].join(' · '),
+    line: joined(answers, documents, seconds, state.read),
     notice: null,
     announcement: answers,
   };
+}
+
+function joined(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' · ');
 }
 
 function widerOf(
