@@ -11,7 +11,7 @@ import type { IntakeOptions } from './documentIntake';
 import { listDocuments } from './documentList';
 import { DocumentTexts } from './documentTexts';
 import { canonicalUri } from './fileUri';
-import type { KeptIndex } from './keptIndex';
+import type { KeptDocuments, KeptSearch } from './keptIndex';
 import { keepIndex, openKept } from './keptIndex';
 import { copiesOf } from './passageCopies';
 import type {
@@ -54,20 +54,40 @@ export class IndexCore implements PassageIndex {
   private sources: readonly FolderSource[] = [];
   /** Changes of files since the index was kept last. */
   private changes = 0;
+  /**
+   * What was kept is still being read: what there is can be told, but not searched or changed. Never
+   * rejects; null when it is there.
+   */
+  private opening: Promise<void> | null = null;
 
   constructor(private readonly options: IndexCoreOptions = {}) {
     this.holding = this.hold(new PassageStore());
   }
 
-  /** Takes over what was kept, before anything else is asked of it; damage is as if there was nothing. */
+  /**
+   * Takes over what was kept, before anything else is asked of it; damage is as if there was nothing.
+   * Resolves when the documents are known; what a search needs is read meanwhile.
+   */
   async open(): Promise<void> {
     const { storage } = this.options;
     if (!storage) return;
     try {
       const kept = await openKept(storage);
-      if (kept) this.restore(kept);
+      if (!kept) return;
+      this.restore(kept);
+      this.opening = this.complete(kept.search);
     } catch {
       this.holding = this.hold(new PassageStore());
+    }
+  }
+
+  private async complete(search: Promise<KeptSearch>): Promise<void> {
+    try {
+      this.holding.store.complete(await search);
+    } catch {
+      this.holding = this.hold(new PassageStore());
+    } finally {
+      this.opening = null;
     }
   }
 
@@ -80,6 +100,7 @@ export class IndexCore implements PassageIndex {
   async keep(): Promise<boolean> {
     const { storage } = this.options;
     if (!storage) return false;
+    if (this.opening) await this.opening;
     const { store, intake, folders } = this.holding;
     const { open, policy } = intake;
     this.changes = 0;
@@ -96,32 +117,35 @@ export class IndexCore implements PassageIndex {
     return this.holding.intake.waiting > 0;
   }
 
-  setPolicy(policy: AdmissionPolicy): Promise<void> {
+  async setPolicy(policy: AdmissionPolicy): Promise<void> {
+    if (this.opening) await this.opening;
     const { intake } = this.holding;
-    if (JSON.stringify(policy) === JSON.stringify(intake.policy)) return Promise.resolve();
+    if (JSON.stringify(policy) === JSON.stringify(intake.policy)) return;
     this.folders.distrust(intake.setPolicy(policy));
     // What the policy lets in now arrives in the background.
     void this.folders.sweep().catch(() => undefined);
-    return Promise.resolve();
   }
 
   async put(document: SourceDocument): Promise<SkippedDocument | null> {
+    if (this.opening) await this.opening;
     const ready = readyToParse(document.uri, document.languageId);
     if (ready) await ready;
     return this.holding.intake.put(document);
   }
 
-  putBytes(uri: string, version: number, bytes: Uint8Array): Promise<SkippedDocument | null> {
+  async putBytes(uri: string, version: number, bytes: Uint8Array): Promise<SkippedDocument | null> {
+    if (this.opening) await this.opening;
     return this.holding.intake.putBytes(uri, version, bytes);
   }
 
-  keepParts(uri: string, parts: readonly DocumentPart[]): Promise<void> {
+  async keepParts(uri: string, parts: readonly DocumentPart[]): Promise<void> {
+    if (this.opening) await this.opening;
     this.holding.intake.keepParts(uri, parts);
-    return Promise.resolve();
   }
 
   async extractedText(uri: string): Promise<string | null> {
     if (containerKind(uri) === null) return null;
+    if (this.opening) await this.opening;
     const { store, texts } = this.holding;
     const canonical = canonicalUri(uri);
     const held = store.get(canonical, null);
@@ -130,16 +154,18 @@ export class IndexCore implements PassageIndex {
     return content?.text ?? texts.read(canonical);
   }
 
-  edit(
+  async edit(
     uri: string,
     fromVersion: number,
     toVersion: number,
     changes: readonly TextChange[],
   ): Promise<boolean> {
-    return Promise.resolve(this.holding.intake.edit(uri, fromVersion, toVersion, changes));
+    if (this.opening) await this.opening;
+    return this.holding.intake.edit(uri, fromVersion, toVersion, changes);
   }
 
   async remove(uri: string): Promise<void> {
+    if (this.opening) await this.opening;
     const { intake, folders } = this.holding;
     const canonical = canonicalUri(uri);
     if (!intake.open.delete(canonical)) return;
@@ -147,20 +173,24 @@ export class IndexCore implements PassageIndex {
     if (!(await folders.restore(canonical)) && !intake.open.has(canonical)) intake.drop(canonical);
   }
 
-  setFolders(folders: readonly FolderSource[], signal?: AbortSignal): Promise<void> {
+  async setFolders(folders: readonly FolderSource[], signal?: AbortSignal): Promise<void> {
     this.sources = folders;
+    if (this.opening) await this.opening;
     return this.folders.setFolders(folders, signal);
   }
 
-  sweep(signal?: AbortSignal): Promise<void> {
+  async sweep(signal?: AbortSignal): Promise<void> {
+    if (this.opening) await this.opening;
     return this.folders.sweep(signal);
   }
 
-  search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResult> {
+  async search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResult> {
+    if (this.opening) await this.opening;
     return searchDocuments(request, this.holding, signal);
   }
 
-  copies(request: CopiesRequest, signal?: AbortSignal): Promise<readonly PassageCopies[]> {
+  async copies(request: CopiesRequest, signal?: AbortSignal): Promise<readonly PassageCopies[]> {
+    if (this.opening) await this.opening;
     return copiesOf(request, this.holding, signal);
   }
 
@@ -202,6 +232,7 @@ export class IndexCore implements PassageIndex {
   }
 
   async rebuild(signal?: AbortSignal): Promise<void> {
+    if (this.opening) await this.opening;
     const { store, intake } = this.holding;
     const open = [...store.documents].filter(({ canonical }) => intake.open.has(canonical));
     const refused = [...intake.skipped].filter(([canonical]) => intake.open.has(canonical));
@@ -219,6 +250,7 @@ export class IndexCore implements PassageIndex {
   }
 
   async forget(): Promise<void> {
+    if (this.opening) await this.opening;
     this.clear();
     this.sources = [];
     this.changes = 0;
@@ -226,6 +258,7 @@ export class IndexCore implements PassageIndex {
   }
 
   async dispose(): Promise<void> {
+    if (this.opening) await this.opening;
     await this.folders.setFolders([]);
     await this.options.storage?.close();
   }
@@ -245,7 +278,7 @@ export class IndexCore implements PassageIndex {
     this.holding = this.hold(new PassageStore());
   }
 
-  private restore(kept: KeptIndex): void {
+  private restore(kept: KeptDocuments): void {
     this.holding = this.hold(PassageStore.ofKept(kept));
     const { intake, folders } = this.holding;
     intake.setPolicy(kept.policy);

@@ -20,17 +20,30 @@ export interface KeptDocument {
   readonly passages: number;
 }
 
-/** An index as it is kept between two starts. */
-export interface KeptIndex {
+/** What is kept of the documents: enough to tell which there are, and in what state. */
+export interface KeptDocuments {
   readonly documents: readonly KeptDocument[];
   /** `PassageTable.data` of all documents, one after the other. */
   readonly tables: Int32Array<ArrayBuffer>;
-  /** Numbers of passages in the inverted index that are of no kept document. */
-  readonly strays: Int32Array<ArrayBuffer>;
-  readonly index: Snapshot;
   readonly files: readonly FileState[];
   readonly skipped: readonly SkippedDocument[];
   readonly policy: AdmissionPolicy;
+}
+
+/** What is kept for searching: nearly all the bytes. */
+export interface KeptSearch {
+  /** Numbers of passages in the inverted index that are of no kept document. */
+  readonly strays: Int32Array<ArrayBuffer>;
+  readonly index: Snapshot;
+}
+
+/** An index as it is kept between two starts. */
+export interface KeptIndex extends KeptDocuments, KeptSearch {}
+
+/** One that is opened; it is read until `search` is settled. */
+export interface OpenedIndex extends KeptDocuments {
+  /** @throws StorageDamagedError, or anything that damage brings about */
+  readonly search: Promise<KeptSearch>;
 }
 
 const TYPES = { Uint8Array, Uint16Array, Int32Array, Uint32Array, Float32Array } as const;
@@ -68,26 +81,37 @@ export async function keepIndex(storage: Storage, kept: KeptIndex): Promise<bool
   return storage.commit(sections);
 }
 
-/** @returns null when nothing is kept @throws StorageDamagedError, or anything that damage brings about */
-export async function openKept(storage: Storage): Promise<KeptIndex | null> {
+/**
+ * Resolves once the documents are read; what searching needs is read from then on.
+ * @returns null when nothing is kept
+ * @throws StorageDamagedError, or anything that damage brings about
+ */
+export async function openKept(storage: Storage): Promise<OpenedIndex | null> {
   if ((await storage.open()) === null) return null;
   const json = new TextDecoder().decode(await storage.readRange('header'));
   const { format, numbers, arrays, ...header } = JSON.parse(json) as Header;
-  const int32 = async (name: string) => arrayOf(await storage.readRange(name), 'Int32Array');
+  const tables = await int32(storage, 'tables');
+  const search = readSearch(storage, { format, numbers, arrays });
+  search.catch(() => undefined); // looked at by whom it is for, if the documents are of use
+  return { ...header, tables, search };
+}
+
+async function readSearch(
+  storage: Storage,
+  { format, numbers, arrays }: Pick<Header, 'format' | 'numbers' | 'arrays'>,
+): Promise<KeptSearch> {
   // All at once: while one is checked others are read.
-  const [tables, strays, ...read] = await Promise.all([
-    int32('tables'),
-    int32('strays'),
+  const [strays, ...read] = await Promise.all([
+    int32(storage, 'strays'),
     ...arrays.map(async ({ name, type }) => {
       return [name, arrayOf(await storage.readRange(`index/${name}`), type)] as const;
     }),
   ]);
-  return {
-    ...header,
-    tables: tables as Int32Array<ArrayBuffer>,
-    strays: strays as Int32Array<ArrayBuffer>,
-    index: { format, numbers, arrays: Object.fromEntries(read) },
-  };
+  return { strays, index: { format, numbers, arrays: Object.fromEntries(read) } };
+}
+
+async function int32(storage: Storage, name: string): Promise<Int32Array<ArrayBuffer>> {
+  return arrayOf(await storage.readRange(name), 'Int32Array') as Int32Array<ArrayBuffer>;
 }
 
 function typeOf(array: SnapshotArray): keyof typeof TYPES {

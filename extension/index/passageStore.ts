@@ -9,7 +9,7 @@ import type { SearchQuery } from '../search/query';
 import { contentAfter } from './documentContent';
 import { documentName } from './documentName';
 import { documentKey, HeldDocument } from './heldDocument';
-import type { KeptDocument, KeptIndex } from './keptIndex';
+import type { KeptDocument, KeptDocuments, KeptIndex, KeptSearch } from './keptIndex';
 import { PassageTable } from './passageTable';
 
 /** A passage and the document it is of. */
@@ -24,8 +24,10 @@ export interface HeldPassage {
  * words or headings changed are indexed again.
  */
 export class PassageStore {
-  private readonly index: InvertedIndex;
-  private readonly terms: PassageTerms;
+  private index = new InvertedIndex();
+  private terms = new PassageTerms(this.index.vocabulary);
+  /** How many passages there are while the index is still to come; null once it is there. */
+  private awaited: number | null = null;
   private readonly byKey = new Map<string, HeldDocument>();
   private readonly byUri = new Map<string, Set<HeldDocument>>();
   /** By group: the document, or null for a number free to give again. */
@@ -36,14 +38,12 @@ export class PassageStore {
   private owners = new GrowableInt32();
   private changes = 0;
 
-  constructor(index = new InvertedIndex()) {
-    this.index = index;
-    this.terms = new PassageTerms(index.vocabulary);
-  }
-
-  /** @throws RangeError when what was kept does not fit together */
-  static ofKept(kept: KeptIndex): PassageStore {
-    const store = new PassageStore(InvertedIndex.fromSnapshot(kept.index));
+  /**
+   * The documents alone: nothing may be searched or changed before `complete`.
+   * @throws RangeError when what was kept does not fit together
+   */
+  static ofKept(kept: KeptDocuments): PassageStore {
+    const store = new PassageStore();
     let at = 0;
     for (const it of kept.documents) {
       const { uri, part, group } = it;
@@ -59,8 +59,17 @@ export class PassageStore {
         store.freeGroups.push(group);
       }
     }
-    for (const number of kept.strays) store.index.remove(number);
+    store.awaited = at;
     return store;
+  }
+
+  /** @throws RangeError when what was kept does not fit together */
+  complete({ index, strays }: KeptSearch): void {
+    this.index = InvertedIndex.fromSnapshot(index);
+    this.terms = new PassageTerms(this.index.vocabulary);
+    for (const number of strays) this.index.remove(number);
+    if (this.index.size !== this.awaited) throw new RangeError('passages that are not the index’s');
+    this.awaited = null;
   }
 
   /** What to keep of the documents that `isKept` names, which are those of files as they are on disk. */
@@ -111,7 +120,7 @@ export class PassageStore {
   }
 
   get passageCount(): number {
-    return this.index.size;
+    return this.awaited ?? this.index.size;
   }
 
   /** Bytes of the inverted index and of what is known of its passages. */

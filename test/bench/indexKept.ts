@@ -14,6 +14,8 @@ const QUESTION = 'Who thought that the state is unnecessary?';
 /** What the sizes of the issue are reached with; another one by `VERBATIM_BENCH_MB`. */
 const MEGABYTES = Number(process.env['VERBATIM_BENCH_MB'] ?? 450);
 const OPENING_MS = 150;
+/** Workers started to open it, one after the other. */
+const OPENINGS = 5;
 const TURN_MS = 20;
 const BYTES_PER_PASSAGE = 1024;
 
@@ -65,15 +67,30 @@ export async function measure(): Promise<BenchRow[]> {
     const stored = await sizeOf(join(folder, 'kept'));
     await first.dispose();
 
-    const started = Math.min(await startOf(worker), await startOf(worker), await startOf(worker));
+    const starts: Took[] = [];
+    const opens: Took[] = [];
+    const answers: Took[] = [];
+    for (let time = 0; time < OPENINGS; time++) {
+      const bare = createIndexClient(worker);
+      starts.push(await took(() => bare.status()));
+      await bare.dispose();
+      const another = start();
+      const opened = await took(() => another.status());
+      const answered = await took(() => ask(another));
+      opens.push(opened);
+      answers.push({
+        clock: opened.clock + answered.clock,
+        processor: opened.processor + answered.processor,
+      });
+      await another.dispose();
+    }
+    const started = medianOf(starts);
+    const open = beyond(medianOf(opens), started);
+    const answered = beyond(medianOf(answers), started);
     const second = start();
-    const opening = performance.now();
     const opened = await second.status();
-    const open = performance.now() - opening - started;
     const again = await ask(second);
-    const answered = performance.now() - opening;
     await second.setFolders(sources);
-    const compared = performance.now() - opening;
     const { progress } = await second.status();
     await second.dispose();
 
@@ -93,10 +110,16 @@ export async function measure(): Promise<BenchRow[]> {
         ok: bytes / passages <= BYTES_PER_PASSAGE,
       },
       {
-        what: `opening the kept index of ${opened.passages} passages, beyond the ${started.toFixed(0)} ms in which a worker starts (first answer of the search after ${answered.toFixed(0)} ms, compared with the disk after ${compared.toFixed(0)} ms, ${progress.total} files read)`,
-        value: `${open.toFixed(0)} ms`,
+        what: `opening the kept index of ${opened.passages} passages until it tells what it holds, processor time beyond the ${started.processor.toFixed(0)} ms of a worker’s start, median of ${OPENINGS} (by the clock ${open.clock.toFixed(0)} ms; ${progress.total} files read)`,
+        value: `${open.processor.toFixed(0)} ms`,
         target: `${target.toFixed(0)} ms (${OPENING_MS} ms for 100,000)`,
-        ok: open <= target && opened.passages === passages && progress.total === 0,
+        ok: open.processor <= target && opened.passages === passages && progress.total === 0,
+      },
+      {
+        what: `opening it until the first search is answered (by the clock ${answered.clock.toFixed(0)} ms)`,
+        value: `${answered.processor.toFixed(0)} ms`,
+        target: `${target.toFixed(0)} ms`,
+        ok: answered.processor <= target,
       },
       {
         what: `search at ${passages} passages with its ${hits.length} passages read again from disk`,
@@ -110,14 +133,29 @@ export async function measure(): Promise<BenchRow[]> {
   }
 }
 
-/** Milliseconds in which a worker with nothing to open starts and answers. */
-async function startOf(worker: string): Promise<number> {
-  const index = createIndexClient(worker);
-  const begun = performance.now();
-  await index.status();
-  const took = performance.now() - begun;
-  await index.dispose();
-  return took;
+/** Milliseconds. */
+interface Took {
+  readonly clock: number;
+  /** Of all threads. */
+  readonly processor: number;
+}
+
+async function took(work: () => Promise<unknown>): Promise<Took> {
+  const clock = performance.now();
+  const processor = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(processor);
+  return { clock: performance.now() - clock, processor: (user + system) / 1000 };
+}
+
+function medianOf(times: readonly Took[]): Took {
+  const middle = (of: (it: Took) => number): number =>
+    times.map(of).sort((a, b) => a - b)[times.length >> 1]!;
+  return { clock: middle((it) => it.clock), processor: middle((it) => it.processor) };
+}
+
+function beyond(left: Took, right: Took): Took {
+  return { clock: left.clock - right.clock, processor: left.processor - right.processor };
 }
 
 /** Waits until a generation is kept. */

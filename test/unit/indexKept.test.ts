@@ -6,6 +6,7 @@ import { IndexCore } from '../../extension/index/indexCore';
 import type { DocumentEntry } from '../../extension/index/documentEntry';
 import { FsStorage } from '../../extension/storage/fsStorage';
 import type { Storage } from '../../extension/storage/storage';
+import { StorageDamagedError } from '../../extension/storage/storage';
 import { ask, Folder } from './indexHelpers';
 
 const QUESTIONS = ['zebra lion', 'item head', 'three words 漢字'];
@@ -88,6 +89,60 @@ describe('index that is kept', () => {
     assert.deepEqual(read, []);
     assert.equal(second.isToBeKept, false);
     await second.dispose();
+  });
+
+  it('tells what it holds before all of it is read; searches and changes wait, in their order', async () => {
+    const folder = await make({ 'a.md': 'A zebra.', 'b.md': 'A lion.' });
+    const keeping = await make();
+    const first = new IndexCore({ storage: storageIn(keeping) });
+    await first.setFolders([source(folder)]);
+    await first.keep();
+    const { passages } = await first.status();
+    const entries = await first.list();
+    await first.dispose();
+
+    for (const damaged of [false, true]) {
+      const storage = storageIn(keeping);
+      const second = new IndexCore({ storage });
+      const read = storage.readRange;
+      let release: () => void = () => undefined;
+      const released = new Promise<void>((resolve) => (release = resolve));
+      storage.readRange = async (section, ...range) => {
+        if (!section.startsWith('index/')) return read(section, ...range);
+        await released;
+        if (damaged) throw new StorageDamagedError('another byte');
+        return read(section, ...range);
+      };
+      await second.open();
+      assert.equal((await second.status()).passages, passages);
+      assert.deepEqual(await second.list(), entries);
+      let done = '';
+      const text = { uri: 'untitled:u.txt', part: null, version: 1, text: 'Another zebra.' };
+      const steps = [
+        ask(second, 'zebra', [folder.uri, 'untitled:u.txt'], 'folders').then((it) => {
+          done += 'search ';
+          return it.hits.length;
+        }),
+        second.put(text).then(() => (done += 'put ')),
+        ask(second, 'zebra', [folder.uri, 'untitled:u.txt'], 'folders').then((it) => {
+          done += 'again';
+          return it.hits.length;
+        }),
+      ];
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      assert.equal(done, '');
+      release();
+      const [before, , after] = await Promise.all(steps);
+      assert.deepEqual([before, after], damaged ? [0, 1] : [1, 2]);
+      assert.ok(done.indexOf('put') < done.indexOf('again'));
+      await second.setFolders([source(folder)]);
+      const { hits } = await ask(second, 'lion', [folder.uri], 'folders');
+      assert.deepEqual(
+        hits.map(({ uri }) => uri),
+        [folder.uriOf('b.md')],
+      );
+      await second.dispose();
+    }
   });
 
   it('finds nothing that is gone, before the folder is even compared', async () => {
