@@ -20,12 +20,15 @@ export interface Bm25 {
  * Chosen on the documents with an even number of SQuAD's dev articles, COVID-QA's windows and QED. On
  * those with an odd number a passage with a gold span is among the best 16 for .978 (SQuAD, .978 with
  * titles), .863 (COVID-QA) and .986 (QED, titles) of the questions. The weight of headings is not fitted.
+ * That of titles was raised from 2 to 4 for the names of files: with them the right passage comes first
+ * for .458 of 400 questions about installed packages' package.json instead of .410 (.365 without), for
+ * .897 of QED's instead of .886 (.804), for no less of SQuAD's and COVID-QA's; beyond 4 little changes.
  */
 export const BM25: Bm25 = {
   k1: 0.9,
   b: 0.65,
   headingWeight: 1,
-  titleWeight: 2,
+  titleWeight: 4,
   proximityWeight: 0.4,
 };
 

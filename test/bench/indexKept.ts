@@ -110,16 +110,10 @@ export async function measure(): Promise<BenchRow[]> {
         ok: bytes / passages <= BYTES_PER_PASSAGE,
       },
       {
-        what: `opening the kept index of ${opened.passages} passages until it tells what it holds, processor time beyond the ${started.processor.toFixed(0)} ms of a worker’s start, median of ${OPENINGS} (by the clock ${open.clock.toFixed(0)} ms; ${progress.total} files read)`,
+        what: `opening the kept index of ${opened.passages} passages until it tells what it holds, processor time beyond the ${started.processor.toFixed(0)} ms of a worker’s start, median of ${OPENINGS} (by the clock ${open.clock.toFixed(0)} ms; until a first search is answered ${answered.processor.toFixed(0)} ms, by the clock ${answered.clock.toFixed(0)} ms; ${progress.total} files read)`,
         value: `${open.processor.toFixed(0)} ms`,
         target: `${target.toFixed(0)} ms (${OPENING_MS} ms for 100,000)`,
         ok: open.processor <= target && opened.passages === passages && progress.total === 0,
-      },
-      {
-        what: `opening it until the first search is answered (by the clock ${answered.clock.toFixed(0)} ms)`,
-        value: `${answered.processor.toFixed(0)} ms`,
-        target: `${target.toFixed(0)} ms`,
-        ok: answered.processor <= target,
       },
       {
         what: `search at ${passages} passages with its ${hits.length} passages read again from disk`,
