@@ -281,7 +281,9 @@ export class DiskFolders {
       return;
     }
     if (stats.isDirectory()) {
-      const detail = `It has more than ${MOST_ENTRIES} entries; the others are not searched.`;
+      const detail =
+        `It has more than ${MOST_ENTRIES} entries; the others are not searched. ` +
+        'Divide them among folders, or leave out what need not be searched with “verbatim.exclude”.';
       const events = {
         unreadable: report,
         leftOut: (at: string, rule: LeaveOutRule) => {

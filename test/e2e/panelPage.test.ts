@@ -130,20 +130,7 @@ describe('the panel’s page', () => {
       [{ id: 'a1' }, { id: 'a2' }, { id: 'a4' }, { id: 'a1' }],
     );
     await panel.page.keyboard.press('Tab');
-    assert.match(await panel.page.locator(':focus').innerText(), /not searched/u);
-    await panel.page.keyboard.press('Enter');
-    assert.equal((await panel.posted()).at(-1)?.method, 'panel/showDocuments');
-    await panel.page.keyboard.press('Tab');
     assert.equal(await panel.page.evaluate(() => document.activeElement?.localName), 'summary');
-  });
-
-  it('says what was not searched within the notice, where nothing was found', async () => {
-    const leftOut = 'scan.pdf is not searched';
-    await panel.show({ ...STATES['not-found'], leftOut });
-    await panel.page.locator('.notice', { hasText: leftOut }).waitFor();
-    await panel.show({ ...STATES.done, leftOut });
-    await panel.page.locator('.footnote', { hasText: leftOut }).waitFor();
-    assert.equal(await panel.page.getByRole('button', { name: leftOut }).count(), 1);
   });
 
   it('shows the whole passage on Right and cuts it again on Left', async () => {
@@ -259,6 +246,15 @@ describe('the panel’s page', () => {
     await panel.page.locator('textarea:focus').waitFor();
     const selected = await panel.page.evaluate(() => String(getSelection()));
     assert.equal(selected, STATES.done.question);
+  });
+
+  it('keeps no question, not even a draft, once all is forgotten', async () => {
+    await panel.show(STATES.done);
+    const box = panel.page.locator('textarea');
+    await box.fill('a secret draft');
+    await panel.show({ ...STATES.idle, round: STATES.done.round + 1 });
+    assert.equal(await box.inputValue(), '');
+    assert.equal(await panel.page.locator('.answer').count(), 0);
   });
 
   it('refuses a host of another version, with a way out', async () => {

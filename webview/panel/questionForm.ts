@@ -25,6 +25,8 @@ export class QuestionForm {
   private readonly hint = make('p', 'hint');
   private asking = false;
   private shownQuestion = '';
+  /** 0 before the first question; no other state is idle and has had one but after forgetting. */
+  private round = 0;
   /** Until the host has said which scope holds (null), no question can go out. */
   private chosen: ScopeId | null = null;
   /** A question sent off before that. */
@@ -88,6 +90,9 @@ export class QuestionForm {
 
   update(state: PanelState): void {
     // A question asked elsewhere replaces the draft; otherwise what the user types is the user's.
+    // All is forgotten, what was typed before too.
+    if (state.phase === 'idle' && state.round > this.round) this.setQuestion('');
+    this.round = state.round;
     if (state.question !== this.shownQuestion) {
       this.shownQuestion = state.question;
       if (state.question !== '' && this.early === null) this.setQuestion(state.question);
