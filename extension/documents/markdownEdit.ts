@@ -1,5 +1,6 @@
 import type { LabelSource } from './markdown';
 import { frontMatterEnd, labelsOf, readChunks } from './markdown';
+import { definedLabels } from './linkLabels';
 import type { MarkdownChunk } from './markdownChunks';
 import { MarkdownChunks } from './markdownChunks';
 import { MAX_PARAGRAPH } from './markdownParser';
@@ -65,7 +66,9 @@ export function reparseMarkdown(before: ReadMarkdown, text: string): MarkdownUpd
   }
   const oldEnd = before.chunks[last]?.from ?? before.text.length;
   const end = oldEnd + shift;
-  if (mayDefine(before.text, begin, oldEnd) || mayDefine(text, begin, end)) return whole();
+  if (!sameLabels(labelsAround(before.text, begin, oldEnd), labelsAround(text, begin, end))) {
+    return whole();
+  }
   const piece = readChunks(text.slice(begin, end), fresh, begin, before.labels, false);
   const firstBlock = before.blocksBefore[first] ?? 0;
   const lastBlock = before.blocksBefore[last]!;
@@ -112,7 +115,12 @@ function countStarting(chunks: readonly MarkdownChunk[], offset: number): number
   return low;
 }
 
-/** Whether a link's label may be defined in [start, end), or by what stands around it. */
-function mayDefine(text: string, start: number, end: number): boolean {
-  return text.slice(Math.max(0, start - LONGEST_LABEL), end + LONGEST_LABEL).includes(']:');
+/** The labels defined in [start, end), and by what stands around it so near that it may reach in. */
+function labelsAround(text: string, start: number, end: number): ReadonlySet<string> {
+  const from = text.lastIndexOf('\n', Math.max(0, start - LONGEST_LABEL)) + 1;
+  return definedLabels(text.slice(from, end + LONGEST_LABEL));
+}
+
+function sameLabels(left: ReadonlySet<string>, right: ReadonlySet<string>): boolean {
+  return left.size === right.size && [...left].every((label) => right.has(label));
 }
