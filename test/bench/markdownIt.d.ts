@@ -1,7 +1,8 @@
 declare module 'markdown-it' {
   /** What the benchmark calls of it. */
-  export default class MarkdownIt {
+  class MarkdownIt {
     constructor(options: { readonly html: boolean; readonly linkify: boolean });
     render(text: string): string;
   }
+  export = MarkdownIt;
 }
