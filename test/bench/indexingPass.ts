@@ -62,7 +62,7 @@ export async function keystrokes(text: string, count: number): Promise<number[]>
   await core.put({ uri, part: null, version: 1, text });
   const times: number[] = [];
   for (let at = 0; at < count; at++) {
-    const line = Math.floor((lines.length * ((at * 0.618) % 1)));
+    const line = Math.floor(lines.length * ((at * 0.618) % 1));
     const place = { line, character: Math.floor((lines[line] ?? '').length / 2) };
     const before = processorTime();
     await core.edit(uri, at + 1, at + 2, [{ range: { start: place, end: place }, text: 'a' }]);
