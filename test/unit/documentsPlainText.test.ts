@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { parseTextFile } from '../../extension/documents/chat';
 import { parserFor } from '../../extension/documents/formats';
 import { parsePlainText } from '../../extension/documents/plainText';
 import { parseTextLines } from '../../extension/documents/textLines';
@@ -70,9 +71,9 @@ describe('lines of text', () => {
 
 describe('formats', () => {
   it('goes by the extension where the language id says nothing better', () => {
-    assert.equal(parserFor('file:///a/x.txt'), parsePlainText);
-    assert.equal(parserFor('file:///a/LICENSE'), parsePlainText);
-    assert.equal(parserFor('untitled:Untitled-1', 'plaintext'), parsePlainText);
+    assert.equal(parserFor('file:///a/x.txt'), parseTextFile);
+    assert.equal(parserFor('file:///a/LICENSE'), parseTextFile);
+    assert.equal(parserFor('untitled:Untitled-1', 'plaintext'), parseTextFile);
     assert.equal(parserFor('file:///a/x.unknown', 'unknown'), parseTextLines);
     assert.equal(parserFor('file:///a/x.unknown?q=.txt#x.txt'), parseTextLines);
   });
