@@ -8,7 +8,8 @@
  *
  * `--over` names a pile of `sets/fittingPiles.ts`: SQuAD's articles (`squad`), their own alone (`one`)
  * or among others (`thousand`); for readers that this project trained the training articles that they
- * never saw (`held-out`); to judge only, `qed` and `covid`. Of ten questions over SQuAD's articles four
+ * never saw (`held-out`); `tales`, `policies` and `biology`; to judge only, `qed` and `covid`. Of ten
+ * questions over SQuAD's articles four
  * are answerable, two have no answer, two have their article gone and two the passages with the answer.
  */
 import { parseArgs } from 'node:util';

@@ -13,6 +13,7 @@ const FILES = {
   BioASQ: 'bioasq-factoid',
   PolicyQA: 'policyqa-dev',
   FairytaleQA: 'fairytaleqa-val',
+  'FairytaleQA train': 'fairytaleqa-train',
   QAMR: 'qamr-dev',
   'QED train': 'qed-nq-train',
   'SQuAD v1.1 train': 'squad-v1.1-train',

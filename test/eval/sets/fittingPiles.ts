@@ -14,9 +14,20 @@ export interface FittingPile {
 
 /**
  * The piles that ranking and confidence are fitted on (SQuAD's articles: 48 documents, one, and among
- * 1,000) and those that only judge it.
+ * 1,000; tales, privacy policies and questions of biology, so that they hold for more than an
+ * encyclopedia) and those that only judge it.
  */
-export const FITTING_PILES = ['squad', 'one', 'thousand', 'held-out', 'qed', 'covid'] as const;
+export const FITTING_PILES = [
+  'squad',
+  'one',
+  'thousand',
+  'held-out',
+  'tales',
+  'policies',
+  'biology',
+  'qed',
+  'covid',
+] as const;
 export type FittingPileName = (typeof FITTING_PILES)[number];
 
 export function openFittingPile(name: FittingPileName, sets: DataSets): Promise<FittingPile> {
@@ -32,6 +43,12 @@ export function openFittingPile(name: FittingPileName, sets: DataSets): Promise<
         pile: squad.pile,
         questions: (count) => pileQuestions(squad, count),
       }));
+    case 'tales':
+      return ofTransfer(sets, 'FairytaleQA train');
+    case 'policies':
+      return ofTransfer(sets, 'PolicyQA');
+    case 'biology':
+      return ofTransfer(sets, 'BioASQ');
     case 'qed':
       return ofTransfer(sets, 'Natural Questions (QED dev)');
     case 'covid':
