@@ -4,7 +4,7 @@
  * and with --write puts the numbers into a reader.json. The method: docs/quality.md, "Ranking and
  * confidence".
  *
- *     node --import tsx test/eval/fitCalibration.ts [--reader DIR] [--piles squad,one,thousand]
+ *     node --import tsx test/eval/fitCalibration.ts [--reader DIR] [--piles squad,one,thousand,tales,biology]
  *       [--judge qed,covid] [--lost 0.045] [--chance 0.05]
  *       [--write models/bundled/reader.json]
  *
@@ -35,7 +35,7 @@ import { FITTING_PILES } from './sets/fittingPiles';
 const { values } = parseArgs({
   options: {
     reader: { type: 'string' },
-    piles: { type: 'string', default: 'squad,one,thousand' },
+    piles: { type: 'string', default: 'squad,one,thousand,tales,biology' },
     judge: { type: 'string', default: 'qed,covid' },
     lost: { type: 'string', default: '0.045' },
     chance: { type: 'string', default: '0.05' },
