@@ -16,10 +16,11 @@ import { buildReaderDist, removeDist } from './readerDist';
 const OPTIONS: SpanOptions = { topSpans: 3, maxAnswerTokens: 30 };
 /** Tokens of an input; those of the proof. */
 const BUCKETS = [64, 128, 256, 384];
-const QUESTION = 'Which port does the server listen on?';
+const QUESTION = 'Who kept the lighthouse in those years?';
 const PASSAGE =
-  'The server reads its settings when it starts. By default it listens on port 8471 of the ' +
-  'loopback interface; set the address to change this.';
+  'The island has been inhabited since the lighthouse was built. In those years Ingrid Halvorsen ' +
+  'kept the lighthouse; the boat came once a week when the sea was calm.';
+const ANSWER = 'Ingrid Halvorsen';
 
 /** Collects every reading. */
 async function collect(readings: AsyncIterable<WindowReading>): Promise<WindowReading[]> {
@@ -79,7 +80,7 @@ describe('reader in a worker thread', function () {
     const readings = await collect(reader.read([window, window, window], OPTIONS, never));
     assert.equal(readings.length, 3);
     for (const it of readings) {
-      assert.equal(quote(it), '8471');
+      assert.equal(quote(it), ANSWER);
       assert.ok(it.spans[0]!.startLogit + it.spans[0]!.endLogit > it.nullScore);
       assert.deepEqual(it.spans, readings[0]!.spans);
       assert.ok(it.networkMs > 0);
@@ -104,7 +105,7 @@ describe('reader in a worker thread', function () {
     const readings = await collect(reader.read([window, ...filled], OPTIONS, never));
     assert.deepEqual(
       readings.map((it) => quote(it)),
-      Array<string>(1 + BUCKETS.length).fill('8471'),
+      Array<string>(1 + BUCKETS.length).fill(ANSWER),
     );
   });
 
@@ -158,7 +159,7 @@ describe('reader in a worker thread', function () {
       if (readings.length === 2) await workers[0]!.terminate();
     }
     assert.equal(workers.length, 2);
-    assert.deepEqual(readings.map(quote), Array<string>(4).fill('8471'));
+    assert.deepEqual(readings.map(quote), Array<string>(4).fill(ANSWER));
     const host = selector.states().find((it) => it.id === 'host-wasm');
     assert.equal(host!.state, 'in-use');
     assert.equal(host!.tokensPerPassage, window.ids.length);
