@@ -24,10 +24,10 @@ const CASES: readonly Case[] = [
     quote: '30 minutes',
   },
   {
-    question: 'How much is admission for adults?',
+    question: 'How much does parking cost an hour?',
     file: 'site/visitors.html',
-    quote: '€7',
-    source: '&euro;7',
+    quote: '€1.80',
+    source: '&euro;1.80',
   },
   {
     question: 'Who wrote sections 1 to 4?',
