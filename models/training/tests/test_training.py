@@ -14,12 +14,14 @@ import torch
 HERE = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(HERE), str(HERE / "gpu")]
 
+import blend  # noqa: E402
 import loop  # noqa: E402
 import losses  # noqa: E402
 import mobilebert  # noqa: E402
 import pieces  # noqa: E402
 import qa_data  # noqa: E402
 import qat  # noqa: E402
+import questions  # noqa: E402
 import weights  # noqa: E402
 
 TINY = mobilebert.Config(blocks=2)
@@ -28,6 +30,24 @@ TINY = mobilebert.Config(blocks=2)
 def batch() -> qa_data.Batch:
     window = qa_data.Window([101, 2054, 102, *range(2000, 2012), 102], 3, 3, [(5, 6)], 0)
     return qa_data.collate([window, window], 24).to("cpu")
+
+
+class Blended(unittest.TestCase):
+    def test_lies_between(self) -> None:
+        found = blend.blended({"w": torch.tensor([0.0, 4.0])}, {"w": torch.tensor([1.0, 0.0])}, 0.25)
+        self.assertTrue(torch.equal(found["w"], torch.tensor([0.25, 3.0])))
+
+    def test_refuses_another_network(self) -> None:
+        with self.assertRaisesRegex(SystemExit, "not of one network"):
+            blend.blended({"w": torch.zeros(2)}, {"w": torch.zeros(3)}, 0.5)
+
+
+class Questions(unittest.TestCase):
+    def test_keywords_keep_or_lose_the_question_word(self) -> None:
+        asked = "What is the default port of the server?"
+        self.assertEqual(questions.keywords(asked), "What default port server")
+        self.assertEqual(questions.keywords(asked, question_word=False), "default port server")
+        self.assertEqual(questions.keywords("Who is it?", question_word=False), "Who is it")
 
 
 class Quantised(unittest.TestCase):
