@@ -92,8 +92,10 @@ describe('asking in the palette', () => {
       await selection(page),
       await heightOfLine(page, 60),
     ];
-    const { rows } = await askInPalette(page, 'How long is a token valid?');
-    await rows.filter({ hasText: 'api-reference.md:' }).nth(1).waitFor();
+    // Nothing answers it well: the nearest passages stand in several documents.
+    const { rows } = await askInPalette(page, 'When does the office open?');
+    await rows.filter({ hasText: 'visitors.html:' }).first().waitFor();
+    await rows.filter({ hasText: 'handbook.md:' }).nth(1).waitFor();
     for (let step = 0; step < 8; step++) {
       await page.keyboard.press('ArrowDown');
       if ((await activeTab(page)) !== tab) break;

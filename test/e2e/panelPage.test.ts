@@ -129,6 +129,9 @@ describe('the panel’s page', () => {
       posted.filter((it) => it.method === 'panel/moved').map((it) => it.params),
       [{ id: 'a1' }, { id: 'a2' }, { id: 'a4' }, { id: 'a1' }],
     );
+    const active = () => panel.page.evaluate(() => document.activeElement?.className);
+    await panel.page.keyboard.press('Tab');
+    assert.match((await active()) ?? '', /left-out/u);
     await panel.page.keyboard.press('Tab');
     assert.equal(await panel.page.evaluate(() => document.activeElement?.localName), 'summary');
   });
