@@ -23,6 +23,7 @@ import type { PanelPorts } from './ui/panel';
 import type { ReaderCommands } from './ui/readerCommands';
 import { StatusBar } from './ui/statusBar';
 import type { Answerer } from './workspace/answerer';
+import { canKeepIn } from './workspace/ownDisk';
 import { DocumentChoices } from './workspace/documentChoices';
 import { Scopes } from './workspace/scopes';
 import { rootsShown } from './workspace/searchedFolders';
@@ -207,9 +208,9 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
   };
 }
 
-/** The workspace's own folder for the index; null without a workspace, or where it is no disk. */
+/** The workspace's own folder for the index; null without a workspace, or where none can be kept. */
 function keptPlace({ storageUri, extension }: vscode.ExtensionContext): KeptPlace | null {
-  if (storageUri?.scheme !== 'file') return null;
+  if (!storageUri || !canKeepIn(storageUri)) return null;
   const { version } = extension.packageJSON as { readonly version: string };
-  return { folder: placeIn(storageUri.fsPath, 'index'), version };
+  return { folder: placeIn(placeOf(storageUri), 'index'), version };
 }

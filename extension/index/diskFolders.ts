@@ -8,7 +8,7 @@ import { canonicalUri, pathOfUri, uriOfPath } from './fileUri';
 import type { WalkedFile } from './folderWalk';
 import { MOST_ENTRIES, walkFolder } from './folderWalk';
 import { ReadingQueue } from './readingQueue';
-import type { AdmissionPolicy, FolderSource, SkippedDocument } from './passageIndex';
+import type { AdmissionPolicy, FileState, FolderSource, SkippedDocument } from './passageIndex';
 import type { FileContent, ReadFile } from './readDocumentFile';
 import { readDocumentFile, unreadable } from './readDocumentFile';
 
@@ -27,13 +27,6 @@ export interface FolderEvents {
   found(uri: string, content: FileContent, stamp: string, racy: boolean): Promise<void> | void;
   skipped(document: SkippedDocument): void;
   gone(uri: string): void;
-}
-
-/** What is known of a file, to be kept and given again to `seed`. */
-export interface FileState {
-  readonly uri: string;
-  /** Null when it has to be read again whatever size and time say. */
-  readonly stamp: string | null;
 }
 
 interface KnownFile {

@@ -1,7 +1,7 @@
-import type { FileState } from './diskFolders';
 import type { Explanation, LeaveOutRule } from './documentEntry';
+import type { FileState } from './passageIndex';
 
-/** In a browser there is no disk: what lies in folders is put as open documents are. */
+/** In a browser there is no disk: the host gives what lies in folders. */
 export class DiskFolders {
   readonly pending: number = 0;
   readonly progress = { done: 0, total: 0, walking: false };

@@ -261,7 +261,8 @@ export class DocumentIntake {
     }
   }
 
-  private refusal(uri: string, text: string): SkippedDocument | null {
+  /** Why a text is not let in; null where it is. */
+  refusal(uri: string, text: string): SkippedDocument | null {
     // A text has at most three bytes of UTF-8 for each unit; most need no counting.
     const { maxBytes } = this.current;
     const size = text.length * 3 <= maxBytes ? text.length : utf8Length(text);

@@ -1,13 +1,10 @@
-import { stat } from 'node:fs/promises';
-import { textsOfContainer } from '../documents/containers';
+import type { DocumentPart } from '../documents/document';
+import type { FileText } from '../documents/fileText';
 import { readyToParse } from '../documents/formats';
 import { hashText } from '../documents/hash';
 import { contentOf } from './documentContent';
-import { fileStamp, isRacy } from './fileStamp';
-import { pathOfUri } from './fileUri';
+import { isRacy } from './fileStamp';
 import type { DocumentContent, HeldDocument } from './heldDocument';
-import type { AdmissionPolicy } from './passageIndex';
-import { readDocumentFile } from './readDocumentFile';
 
 /** Units of text kept of files read for answers. */
 const MOST_UNITS = 4_000_000;
@@ -19,10 +16,18 @@ interface KeptText {
   readonly stamp: string | null;
 }
 
-export interface TextSource {
-  readonly policy: () => AdmissionPolicy;
-  /** How a file without a byte order mark is decoded. */
-  readonly encodingOf: (canonical: string) => string | undefined;
+/** Reads the texts of files again. */
+export interface TextReader {
+  /** What a file is like now; null when it is gone. */
+  stateOf(canonical: string): Promise<TextState | null>;
+  /** The text of a document in it; null when it has none, or cannot be had. */
+  textOf(canonical: string, part: DocumentPart): Promise<string | null>;
+}
+
+export interface TextState {
+  readonly stamp: string;
+  /** Milliseconds since 1970; null where that is not known, and the stamp says enough. */
+  readonly modified: number | null;
 }
 
 /**
@@ -34,7 +39,7 @@ export class DocumentTexts {
   private units = 0;
 
   constructor(
-    private readonly source: TextSource,
+    private readonly readerOf: (canonical: string) => TextReader | null,
     private readonly mostUnits = MOST_UNITS,
   ) {}
 
@@ -61,55 +66,37 @@ export class DocumentTexts {
       document.content ??= contentOf(document, document.text);
       return document.content;
     }
-    const path = pathOfUri(document.canonical);
-    if (path === null) return null;
-    const stats = await stat(path).catch(() => null);
-    const encoding = this.source.encodingOf(document.canonical);
-    const stamp = stats && fileStamp(stats.size, stats.mtimeMs, encoding);
+    const reader = this.readerOf(document.canonical);
+    if (!reader) return null;
+    const state = await reader.stateOf(document.canonical);
     const kept = this.kept.get(document);
-    if (kept?.hash === document.indexedHash && (lastRead || (stamp && kept.stamp === stamp))) {
+    if (
+      kept?.hash === document.indexedHash &&
+      (lastRead || (state && kept.stamp === state.stamp))
+    ) {
       // Asked for last, dropped last.
       this.kept.delete(document);
       this.kept.set(document, kept);
       return kept.content;
     }
-    if (!stats) return null;
+    if (!state) return null;
     const { indexedHash } = document;
     const begun = Date.now();
-    const text = await this.readPart(path, document, stats.size);
+    const text = await reader.textOf(document.canonical, document.part);
     if (text === null || hashText(text) !== indexedHash) return null;
     if (document.indexedHash !== indexedHash) return null;
     const content = kept?.hash === indexedHash ? kept.content : contentOf(document, text);
     // Kept by a start that could read it otherwise: without a grammar, say.
     if (content.passages.length !== document.table.length) return null;
-    this.remember(document, content, isRacy(stats.mtimeMs, begun) ? null : stamp);
+    const { stamp, modified } = state;
+    const racy = modified !== null && isRacy(modified, begun);
+    this.remember(document, content, racy ? null : stamp);
     return content;
   }
 
   /** The text of a file that is not in the index, or its extracted text; null when it has none. */
   async read(canonical: string): Promise<string | null> {
-    const path = pathOfUri(canonical);
-    const stats = path === null ? null : await stat(path).catch(() => null);
-    if (path === null || !stats) return null;
-    return this.readPart(path, { canonical, part: null }, stats.size);
-  }
-
-  private async readPart(
-    path: string,
-    { canonical, part }: Pick<HeldDocument, 'canonical' | 'part'>,
-    size: number,
-  ): Promise<string | null> {
-    const { policy, encodingOf } = this.source;
-    const read = await readDocumentFile(path, canonical, size, policy(), encodingOf(canonical));
-    if (read.kind === 'text') return part === null ? read.text : null;
-    if (read.kind !== 'container') return null;
-    try {
-      const texts = await textsOfContainer(read.format, read.bytes, read.encoding);
-      const name = JSON.stringify(part);
-      return texts.find((it) => JSON.stringify(it.part) === name)?.text ?? null;
-    } catch {
-      return null;
-    }
+    return (await this.readerOf(canonical)?.textOf(canonical, null)) ?? null;
   }
 
   private drop(document: HeldDocument): void {
@@ -122,4 +109,17 @@ export class DocumentTexts {
 
 function unitsOf({ content }: KeptText): number {
   return content.text.length + content.parsed.readable.length;
+}
+
+/** One of the texts in a file; null when there is none such, or the file cannot be made sense of. */
+export async function partOfTexts(
+  textsOf: () => Promise<readonly FileText[]>,
+  part: DocumentPart,
+): Promise<string | null> {
+  try {
+    const name = JSON.stringify(part);
+    return (await textsOf()).find((it) => JSON.stringify(it.part) === name)?.text ?? null;
+  } catch {
+    return null;
+  }
 }

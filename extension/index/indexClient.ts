@@ -3,18 +3,24 @@ import type { DocumentPart, SourceDocument } from '../documents/document';
 import type { Call } from './callQueue';
 import { CallQueue } from './callQueue';
 import type { DocumentEntry, Explanation, IndexProgress } from './documentEntry';
+import { answerAsk } from './hostFiles';
+import type { HostFiles } from './hostFiles';
 import type {
   IndexArguments,
+  IndexAsk,
   IndexMethod,
   IndexNotice,
   IndexReply,
+  IndexTold,
   IndexValue,
   KeptPlace,
 } from './indexMessages';
 import type {
   AdmissionPolicy,
   CopiesRequest,
+  FileState,
   FolderSource,
+  GivenFile,
   IndexStatus,
   PassageCopies,
   PassageIndex,
@@ -45,8 +51,10 @@ export interface IndexClientOptions {
   readonly resourceLimits?: ResourceLimits;
   /** How long the worker may be at one document; a test passes its own. */
   readonly stuckMs?: number;
-  /** Where the index of the disk is kept between two starts; in memory only without one. */
+  /** Where the index of files is kept between two starts; in memory only without one. */
   readonly storage?: KeptPlace;
+  /** Files that the worker cannot reach by itself. */
+  readonly host?: HostFiles;
 }
 
 /** The index in a worker thread of its own, which starts with the first call. */
@@ -104,6 +112,18 @@ class IndexClient implements PassageIndex {
 
   putBytes(uri: string, version: number, bytes: Uint8Array): Promise<SkippedDocument | null> {
     return this.call('putBytes', [uri, version, bytes]);
+  }
+
+  putFile(file: GivenFile): Promise<SkippedDocument | null> {
+    return this.call('putFile', [file]);
+  }
+
+  removeFile(uri: string): Promise<void> {
+    return this.call('removeFile', [uri]);
+  }
+
+  files(): Promise<readonly FileState[]> {
+    return this.call('files', []);
   }
 
   keepParts(uri: string, parts: readonly DocumentPart[]): Promise<void> {
@@ -195,13 +215,26 @@ class IndexClient implements PassageIndex {
     this.queue.abort(call, reason, at >= 0);
   }
 
-  private receive(message: IndexReply | IndexNotice): void {
+  private receive(message: IndexReply | IndexNotice | IndexAsk): void {
     if ('kind' in message) {
-      this.options.onProgress?.(message.progress);
+      if (message.kind === 'progress') this.options.onProgress?.(message.progress);
+      else void this.tell(message);
       return;
     }
     const call = this.queue.receive(message);
     if (call) this.replays.delete(call);
+  }
+
+  private async tell({ id, ask }: IndexAsk): Promise<void> {
+    const { host } = this.options;
+    let told: IndexTold = { kind: 'told', id, ok: false };
+    try {
+      if (host) told = { kind: 'told', id, ok: true, value: await answerAsk(host, ask) };
+    } catch {
+      // The worker knows what to make of a file that cannot be had.
+    }
+    // A worker that has taken the place of the one that asked knows no such id.
+    if (!this.disposed) this.life.tell(told);
   }
 
   private recover({ document, failure, givenUp }: Death): void {

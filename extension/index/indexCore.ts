@@ -9,15 +9,21 @@ import { canInclude } from './documentEntry';
 import { DocumentIntake } from './documentIntake';
 import type { IntakeOptions } from './documentIntake';
 import { listDocuments } from './documentList';
+import { DiskTexts } from './diskTexts';
 import { DocumentTexts } from './documentTexts';
 import { canonicalUri } from './fileUri';
+import { GivenFiles } from './givenFiles';
+import type { HostFiles } from './hostFiles';
+import { HostTexts } from './hostTexts';
 import type { KeptDocuments, KeptSearch } from './keptIndex';
 import { keepIndex, openKept } from './keptIndex';
 import { copiesOf } from './passageCopies';
 import type {
   AdmissionPolicy,
   CopiesRequest,
+  FileState,
   FolderSource,
+  GivenFile,
   IndexStatus,
   PassageCopies,
   PassageIndex,
@@ -34,6 +40,8 @@ import { searchDocuments } from './searchDocuments';
 export interface IndexCoreOptions extends IntakeOptions {
   /** Where the index of the disk is kept between two starts; in memory only without one. */
   readonly storage?: Storage;
+  /** Files that are given by `putFile`, to be read again. */
+  readonly host?: Pick<HostFiles, 'stampOf' | 'read'>;
 }
 
 /** All that is known at one time; replaced as a whole when the index begins anew. */
@@ -42,6 +50,7 @@ interface Holding {
   readonly scopes: ScopeFilter;
   readonly intake: DocumentIntake;
   readonly folders: DiskFolders;
+  readonly given: GivenFiles;
   readonly texts: DocumentTexts;
 }
 
@@ -101,12 +110,13 @@ export class IndexCore implements PassageIndex {
     const { storage } = this.options;
     if (!storage) return false;
     if (this.opening) await this.opening;
-    const { store, intake, folders } = this.holding;
+    const { store, intake, folders, given } = this.holding;
     const { open, policy } = intake;
     this.changes = 0;
     return keepIndex(storage, {
       ...store.toKept(({ canonical, text }) => text === null && !open.has(canonical)),
       files: [...folders.states()].filter(({ uri }) => !open.has(uri)),
+      given: given.states(),
       skipped: [...intake.skipped.values()].filter(({ uri }) => folders.knows(canonicalUri(uri))),
       policy,
     });
@@ -136,6 +146,23 @@ export class IndexCore implements PassageIndex {
   async putBytes(uri: string, version: number, bytes: Uint8Array): Promise<SkippedDocument | null> {
     if (this.opening) await this.opening;
     return this.holding.intake.putBytes(uri, version, bytes);
+  }
+
+  async putFile(file: GivenFile): Promise<SkippedDocument | null> {
+    if (this.opening) await this.opening;
+    this.changes++;
+    return this.holding.given.put(file);
+  }
+
+  async removeFile(uri: string): Promise<void> {
+    if (this.opening) await this.opening;
+    this.changes++;
+    this.holding.given.remove(uri);
+  }
+
+  async files(): Promise<readonly FileState[]> {
+    if (this.opening) await this.opening;
+    return this.holding.given.states();
   }
 
   async keepParts(uri: string, parts: readonly DocumentPart[]): Promise<void> {
@@ -284,6 +311,7 @@ export class IndexCore implements PassageIndex {
     intake.setPolicy(kept.policy);
     for (const skipped of kept.skipped) intake.skipped.set(skipped.uri, skipped);
     folders.seed(kept.files);
+    this.holding.given.seed(kept.given);
   }
 
   private hold(store: PassageStore): Holding {
@@ -307,10 +335,14 @@ export class IndexCore implements PassageIndex {
       },
     };
     const folders = new DiskFolders(events, () => intake.policy);
-    const texts = new DocumentTexts({
+    const { host } = this.options;
+    const given = new GivenFiles(intake, host);
+    const disk = new DiskTexts({
       policy: () => intake.policy,
       encodingOf: (canonical) => folders.encodingOf(canonical),
     });
-    return { store, scopes: new ScopeFilter(store), intake, folders, texts };
+    const hosted = host ? new HostTexts(host) : null;
+    const texts = new DocumentTexts((uri) => (disk.reaches(uri) ? disk : hosted));
+    return { store, scopes: new ScopeFilter(store), intake, folders, given, texts };
   }
 }

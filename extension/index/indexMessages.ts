@@ -1,8 +1,9 @@
 import type { IndexProgress } from './documentEntry';
+import type { HostAsk, HostValue } from './hostFiles';
 import type { PassageIndex } from './passageIndex';
 
 /** Of all shapes below and of the data a worker starts with. */
-export const INDEX_MESSAGES_VERSION = 4;
+export const INDEX_MESSAGES_VERSION = 5;
 
 /** The calls of `PassageIndex` that cross to the worker. */
 export type IndexMethod = Exclude<keyof PassageIndex, 'dispose'>;
@@ -31,7 +32,20 @@ export type IndexRequest =
   | IndexCall
   /** A piece of the text of the `put` with this id, which follows its pieces with the last one. */
   | { readonly kind: 'text'; readonly id: number; readonly piece: string }
-  | { readonly kind: 'cancel'; readonly id: number };
+  | { readonly kind: 'cancel'; readonly id: number }
+  | IndexTold;
+
+/** The worker asks its host; exactly one `IndexTold` answers. */
+export interface IndexAsk {
+  readonly kind: 'ask';
+  readonly id: number;
+  readonly ask: HostAsk;
+}
+
+/** The host's answer to the ask with this id. */
+export type IndexTold =
+  | { readonly kind: 'told'; readonly id: number; readonly ok: true; readonly value: HostValue }
+  | { readonly kind: 'told'; readonly id: number; readonly ok: false };
 
 /** Unasked, at most every `PROGRESS_MS` while anything changes. */
 export interface IndexNotice {
@@ -60,7 +74,7 @@ export interface IndexWorkerData {
 
 /** Where an index is kept between two starts. */
 export interface KeptPlace {
-  /** Absolute path of a folder that holds nothing else; made when needed. */
+  /** A folder that holds nothing else, made when needed: an absolute path, in a browser a URI. */
   readonly folder: string;
   /** Of the program: what another version kept is made anew. */
   readonly version: string;
@@ -70,6 +84,8 @@ export interface KeptPlace {
 export interface WebIndexStart {
   readonly version: number;
   readonly crashed: readonly string[];
+  /** Of what is kept through the host; null where nothing is. */
+  readonly keptVersion: string | null;
   /** The archive of `CharacterMaps`; null where it cannot be had. */
   readonly characterMaps: Uint8Array | null;
 }
@@ -78,6 +94,7 @@ export interface WebIndexStart {
 export type WebIndexMessage =
   | IndexReply
   | IndexNotice
+  | IndexAsk
   | { readonly kind: 'document'; readonly current: string | null }
   /** A file of tree-sitter that it cannot read itself. */
   | { readonly kind: 'grammar'; readonly name: string };

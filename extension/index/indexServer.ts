@@ -1,4 +1,5 @@
 import { unref } from '../timers';
+import type { AskedHost } from './askedHost';
 import type { IndexCore } from './indexCore';
 import type {
   IndexCall,
@@ -33,6 +34,7 @@ export class IndexServer {
   /** @param core not opened yet */
   constructor(
     private readonly core: IndexCore,
+    private readonly host: AskedHost,
     private readonly post: (reply: IndexReply | IndexNotice) => void,
   ) {
     this.keeping = new KeepSchedule(this.core);
@@ -41,7 +43,9 @@ export class IndexServer {
   }
 
   receive(request: IndexRequest): void {
-    if (request.kind === 'cancel') {
+    if (request.kind === 'told') {
+      this.host.receive(request);
+    } else if (request.kind === 'cancel') {
       this.running.get(request.id)?.abort();
     } else if (request.kind === 'text') {
       const pieces = this.pieces.get(request.id);
@@ -86,6 +90,12 @@ export class IndexServer {
       }
       case 'putBytes':
         return core.putBytes(...call.args);
+      case 'putFile':
+        return core.putFile(...call.args);
+      case 'removeFile':
+        return core.removeFile(...call.args);
+      case 'files':
+        return core.files();
       case 'keepParts':
         return core.keepParts(...call.args);
       case 'extractedText':

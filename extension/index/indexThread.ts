@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { ResourceLimits } from 'node:worker_threads';
 import { CurrentDocument } from './currentDocument';
 import type {
+  IndexAsk,
   IndexNotice,
   IndexReply,
   IndexRequest,
@@ -28,7 +29,7 @@ export interface IndexThreadOptions {
   readonly crashed: readonly string[];
   readonly storage?: KeptPlace | undefined;
   readonly resourceLimits?: ResourceLimits | undefined;
-  readonly onMessage: (message: IndexReply | IndexNotice) => void;
+  readonly onMessage: (message: IndexReply | IndexNotice | IndexAsk) => void;
   /** It ended, by itself or otherwise; the reason is null where none is known. */
   readonly onEnd: (failure: unknown) => void;
 }

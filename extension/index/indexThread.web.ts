@@ -1,5 +1,6 @@
+import { crc32c } from '../../models/weights/crc32c';
 import { placeIn, readPlace } from '../runtime/places';
-import type { WebIndexMessage, WebIndexRequest, WebIndexStart } from './indexMessages';
+import type { KeptPlace, WebIndexMessage, WebIndexRequest, WebIndexStart } from './indexMessages';
 import { INDEX_MESSAGES_VERSION } from './indexMessages';
 import type { IndexThread, IndexThreadOptions } from './indexThread';
 
@@ -11,7 +12,7 @@ export const INDEX_WORKER: string = 'indexWorker.web.js';
  *   source code lie beside it
  */
 export function startIndexThread(path: string | URL, options: IndexThreadOptions): IndexThread {
-  const { crashed, onMessage, onEnd } = options;
+  const { crashed, storage = null, onMessage, onEnd } = options;
   const place = String(path);
   let current: string | null = null;
   let ended = false;
@@ -20,11 +21,12 @@ export function startIndexThread(path: string | URL, options: IndexThreadOptions
     ended = true;
     onEnd(failure);
   };
-  const starting = startBlob(place, crashed).then((worker) => {
+  const starting = startBlob(place, crashed, storage).then((worker) => {
     worker.onmessage = ({ data }: MessageEvent<WebIndexMessage>) => {
-      if (!('kind' in data) || data.kind === 'progress') onMessage(data);
+      if (!('kind' in data)) onMessage(data);
       else if (data.kind === 'document') current = data.current;
-      else void sendGrammar(worker, place, data.name);
+      else if (data.kind === 'grammar') void sendGrammar(worker, place, data.name);
+      else onMessage(data);
     };
     worker.onerror = (event) => {
       event.preventDefault();
@@ -59,7 +61,11 @@ async function sendGrammar(worker: Worker, place: string, name: string): Promise
   worker.postMessage(answer);
 }
 
-async function startBlob(place: string, crashed: readonly string[]): Promise<Worker> {
+async function startBlob(
+  place: string,
+  crashed: readonly string[],
+  storage: KeptPlace | null,
+): Promise<Worker> {
   const [script, maps] = await Promise.all([
     readPlace(place),
     // Without them only PDFs with fonts for Chinese, Japanese and Korean are told unreadable.
@@ -71,6 +77,8 @@ async function startBlob(place: string, crashed: readonly string[]): Promise<Wor
     version: INDEX_MESSAGES_VERSION,
     crashed,
     characterMaps: maps,
+    // What another build of this very worker kept counts as absent: it may split or weigh otherwise.
+    keptVersion: storage && `${storage.version} ${script.length} ${crc32c(script)}`,
   };
   worker.postMessage(start);
   return worker;

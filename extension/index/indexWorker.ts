@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { treeSitterFailure } from '../documents/treeSitter';
 import { FsStorage } from '../storage/fsStorage';
+import { AskedHost } from './askedHost';
 import { CurrentDocument } from './currentDocument';
 import { IndexCore } from './indexCore';
 import type { IndexRequest, IndexWorkerData, KeptPlace } from './indexMessages';
@@ -23,11 +24,13 @@ if (data.version !== INDEX_MESSAGES_VERSION) {
 }
 // The document that did it is left out; the next worker begins with memory of its own.
 treeSitterFailure.end = () => process.exit(1);
+const host = new AskedHost((ask) => port.postMessage(ask));
 const current = new CurrentDocument(data.current);
 const core = new IndexCore({
   crashed: new Set(data.crashed),
   onDocument: (name) => current.set(name),
+  host,
   ...(data.storage ? { storage: storageAt(data.storage) } : {}),
 });
-const server = new IndexServer(core, (reply) => port.postMessage(reply));
+const server = new IndexServer(core, host, (reply) => port.postMessage(reply));
 port.on('message', (request: IndexRequest) => server.receive(request));

@@ -1,6 +1,8 @@
 /** Entry of the index worker in a browser. */
 import { CharacterMaps } from '../documents/characterMaps.web';
 import { grammarFiles } from '../documents/grammarFiles.web';
+import { ShardStorage } from '../storage/shardStorage';
+import { AskedHost } from './askedHost';
 import { IndexCore } from './indexCore';
 import type { WebIndexMessage, WebIndexRequest, WebIndexStart } from './indexMessages';
 import { INDEX_MESSAGES_VERSION } from './indexMessages';
@@ -24,11 +26,23 @@ self.onmessage = ({ data }: MessageEvent<WebIndexStart>) => {
     if (!bytes) throw new Error(`no grammar ${name}`);
     return bytes;
   };
+  const host = new AskedHost(post);
+  const { keptVersion } = data;
   const core = new IndexCore({
     crashed: new Set(data.crashed),
     onDocument: (current) => post({ kind: 'document', current }),
+    host,
+    ...(keptVersion === null
+      ? {}
+      : {
+          storage: new ShardStorage(
+            host.storage,
+            crypto.getRandomValues(new Uint32Array(4)).join('-'),
+            keptVersion,
+          ),
+        }),
   });
-  const server = new IndexServer(core, post);
+  const server = new IndexServer(core, host, post);
   self.onmessage = ({ data: request }: MessageEvent<WebIndexRequest>) => {
     if (request.kind !== 'grammar') server.receive(request);
     else waiting.get(request.name)?.(request.bytes);

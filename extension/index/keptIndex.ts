@@ -2,8 +2,7 @@ import type { DocumentPart } from '../documents/document';
 import type { Snapshot, SnapshotArray } from '../search/snapshot';
 import type { Storage } from '../storage/storage';
 import { StorageDamagedError } from '../storage/storage';
-import type { FileState } from './diskFolders';
-import type { AdmissionPolicy, SkippedDocument } from './passageIndex';
+import type { AdmissionPolicy, FileState, SkippedDocument } from './passageIndex';
 
 /** What is kept of a document of the disk. */
 export interface KeptDocument {
@@ -26,6 +25,8 @@ export interface KeptDocuments {
   /** `PassageTable.data` of all documents, one after the other. */
   readonly tables: Int32Array<ArrayBuffer>;
   readonly files: readonly FileState[];
+  /** Files that the worker was given. */
+  readonly given: readonly FileState[];
   readonly skipped: readonly SkippedDocument[];
   readonly policy: AdmissionPolicy;
 }
@@ -52,6 +53,7 @@ const TYPES = { Uint8Array, Uint16Array, Int32Array, Uint32Array, Float32Array }
 interface Header {
   readonly documents: readonly KeptDocument[];
   readonly files: readonly FileState[];
+  readonly given: readonly FileState[];
   readonly skipped: readonly SkippedDocument[];
   readonly policy: AdmissionPolicy;
   readonly format: number;
@@ -61,11 +63,12 @@ interface Header {
 
 /** @returns false when another window is the writer */
 export async function keepIndex(storage: Storage, kept: KeptIndex): Promise<boolean> {
-  const { documents, files, skipped, policy, index } = kept;
+  const { documents, files, given, skipped, policy, index } = kept;
   const arrays = Object.entries(index.arrays);
   const header: Header = {
     documents,
     files,
+    given,
     skipped,
     policy,
     format: index.format,

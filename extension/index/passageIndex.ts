@@ -123,6 +123,22 @@ export interface IndexStatus {
   readonly bytes: number;
 }
 
+/** A file of a file system that only the host can read, as it lies there. */
+export interface GivenFile {
+  readonly uri: string;
+  /** Tells this state of it from others; null where it may change without another. */
+  readonly stamp: string | null;
+  /** Its text, or the bytes of a format that has its texts inside. */
+  readonly content: string | Uint8Array;
+}
+
+/** What is known of a file, to be kept between two starts. */
+export interface FileState {
+  readonly uri: string;
+  /** Null when it has to be read again whatever size and time say. */
+  readonly stamp: string | null;
+}
+
 /** What admission needs to know; sent once and on every change of settings. */
 export interface AdmissionPolicy {
   /** Largest document in UTF-8 bytes. */
@@ -163,6 +179,15 @@ export interface PassageIndex {
    * in a tab. Parts of it that were put before are replaced.
    */
   putBytes(uri: string, version: number, bytes: Uint8Array): Promise<SkippedDocument | null>;
+  /**
+   * Adds or replaces a file that the worker cannot read by itself; its text is let go once it is
+   * indexed, and asked for again where it is needed. An open document wins over it.
+   */
+  putFile(file: GivenFile): Promise<SkippedDocument | null>;
+  /** Forgets such a file; nothing where it is open. */
+  removeFile(uri: string): Promise<void>;
+  /** Such files as they were put last, those of the last start among them. */
+  files(): Promise<readonly FileState[]>;
   /** Of an open document's parts, forgets all but these: cells that were deleted. */
   keepParts(uri: string, parts: readonly DocumentPart[]): Promise<void>;
   /**

@@ -2,6 +2,7 @@ import { plainQuery } from '../search/query';
 import type { DiskFolders } from './diskFolders';
 import type { DocumentIntake } from './documentIntake';
 import type { DocumentTexts } from './documentTexts';
+import type { GivenFiles } from './givenFiles';
 import type { DocumentContent, HeldDocument } from './heldDocument';
 import { toPassageHit } from './passageHit';
 import type { PassageHit, SearchRequest, SearchResult } from './passageIndex';
@@ -23,6 +24,7 @@ export interface SearchedParts {
   readonly scopes: ScopeFilter;
   readonly intake: DocumentIntake;
   readonly folders: DiskFolders;
+  readonly given: GivenFiles;
   readonly texts: DocumentTexts;
 }
 
@@ -41,7 +43,7 @@ export async function searchDocuments(
 ): Promise<SearchResult> {
   const { scope, limit } = request;
   const query = request.query ?? plainQuery(request.question);
-  const { store, scopes, intake, folders } = parts;
+  const { store, scopes, intake, folders, given } = parts;
   const ms = { index: 0, search: 0 };
   const wanted = Math.max(0, limit);
   for (let round = 1; ; round++) {
@@ -60,9 +62,8 @@ export async function searchDocuments(
     }
     for (const { canonical } of changed) {
       if (intake.open.has(canonical)) continue;
-      if (!(await folders.restore(canonical)) && !intake.open.has(canonical)) {
-        intake.drop(canonical);
-      }
+      if ((await folders.restore(canonical)) || (await given.restore(canonical))) continue;
+      if (!intake.open.has(canonical)) intake.drop(canonical);
     }
   }
 }

@@ -1,5 +1,12 @@
 import type { ResourceLimits } from 'node:worker_threads';
-import type { IndexNotice, IndexReply, IndexRequest, KeptPlace } from './indexMessages';
+import type {
+  IndexAsk,
+  IndexNotice,
+  IndexReply,
+  IndexRequest,
+  IndexTold,
+  KeptPlace,
+} from './indexMessages';
 import type { IndexThread } from './indexThread';
 import { startIndexThread } from './indexThread';
 import { StuckWatch } from './stuckWatch';
@@ -25,7 +32,7 @@ export interface WorkerLifeOptions {
   /** How long the worker may be at one document; a test passes its own. */
   readonly stuckMs?: number | undefined;
   readonly storage?: KeptPlace | undefined;
-  readonly onMessage: (message: IndexReply | IndexNotice) => void;
+  readonly onMessage: (message: IndexReply | IndexNotice | IndexAsk) => void;
   readonly onDeath: (death: Death) => void;
 }
 
@@ -52,6 +59,11 @@ export class WorkerLife {
 
   post(request: IndexRequest): void {
     (this.worker ?? this.start()).post(request);
+  }
+
+  /** Answers the worker that asked; one that ended meanwhile is not started for it. */
+  tell(told: IndexTold): void {
+    this.worker?.post(told);
   }
 
   /** Starts a worker in the place of one that ended. */

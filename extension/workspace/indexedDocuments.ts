@@ -10,6 +10,8 @@ import type {
   SkippedDocument,
 } from '../index/passageIndex';
 import { placeIn } from '../runtime/places';
+import { workspaceHostFiles } from './hostFiles';
+import { keptThroughEditor } from './ownDisk';
 import type { ScopeId } from '../../webview/protocol';
 import type { DocumentChoices } from './documentChoices';
 import { DocumentFeed } from './documentFeed';
@@ -47,8 +49,9 @@ export class IndexedDocuments {
       documents: () => this.documents.snapshot(),
       onLost: (uri) => {
         warn(`index: its worker stopped${uri === null ? '' : ` on ${uri}`}`);
-        this.virtual.distrust();
+        this.virtual.lost();
       },
+      host: workspaceHostFiles(() => this.withChoices, keptThroughEditor(storage)),
       ...(onProgress ? { onProgress } : {}),
       ...(storage ? { storage } : {}),
     });
@@ -94,11 +97,7 @@ export class IndexedDocuments {
     const listed = new Set(entries.map(({ uri }) => uri));
     const isOpen = (uri: string) => this.documents.holds(uri);
     const refused = this.refused.filter(({ uri }) => !listed.has(uri));
-    return [
-      // To the index what came from a virtual folder is like an open document.
-      ...entries.map((it) => (this.virtual.holds(it.uri) ? placed(it, isOpen(it.uri)) : it)),
-      ...refused.map((it) => refusedEntry(it, isOpen(it.uri))),
-    ];
+    return [...entries, ...refused.map((it) => refusedEntry(it, isOpen(it.uri)))];
   }
 
   /** Why a document is searched or not. */
@@ -187,10 +186,6 @@ export class IndexedDocuments {
       .setPolicy(this.withChoices)
       .catch(() => this.options.warn('index: the policy was not taken'));
   }
-}
-
-function placed(entry: DocumentEntry, isOpen: boolean): DocumentEntry {
-  return { ...entry, origin: isOpen ? 'open' : 'disk' };
 }
 
 function refusedEntry({ uri, reason, detail }: SkippedDocument, isOpen: boolean): DocumentEntry {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isGeneratedContent, isGeneratedName } from '../documents/generated';
 import { isLetIn } from '../documents/admit';
 import { uriPath } from '../documents/uriPath';
+import { fileStamp, isRacy } from '../index/fileStamp';
 import type {
   AdmissionPolicy,
   FolderSource,
@@ -14,7 +15,7 @@ import type { FileText } from './unshownFiles';
 import type { VirtualFile } from './virtualWalk';
 import { walkVirtual } from './virtualWalk';
 
-/** Of all folders together; each file goes over the editor's connection, and its text is held. */
+/** Of all folders together; each file goes over the editor's connection. */
 const MOST_FILES = 5_000;
 const MOST_BYTES = 50_000_000;
 const PARALLEL_READS = 6;
@@ -24,7 +25,7 @@ const READ_TIMEOUT_MS = 10_000;
 const AGE_MS = 60_000;
 
 export interface VirtualFolderPorts {
-  readonly index: Pick<PassageIndex, 'put' | 'putBytes' | 'remove'>;
+  readonly index: Pick<PassageIndex, 'putFile' | 'removeFile' | 'files'>;
   readonly policy: () => AdmissionPolicy;
   /** Whether a document stands in a tab: the index has it from there. */
   readonly isOpen: (uri: string) => boolean;
@@ -45,7 +46,6 @@ export class VirtualFolders {
   private working = 0;
   private changed = false;
   private lastSweep = -Infinity;
-  private version = 0;
   private disposed = false;
 
   constructor(private readonly ports: VirtualFolderPorts) {}
@@ -53,11 +53,6 @@ export class VirtualFolders {
   /** What is left out, with the reasons. */
   get skipped(): readonly SkippedDocument[] {
     return [...this.leftOut.values()];
-  }
-
-  /** Whether a document lies in a folder and is searched there. */
-  holds(uri: string): boolean {
-    return this.known.has(uri);
   }
 
   /** Replaces the folders; resolves when they are walked. */
@@ -75,6 +70,12 @@ export class VirtualFolders {
   /** Everything is read again: the index began anew, or other documents are let in. */
   distrust(): void {
     for (const uri of this.known.keys()) this.known.set(uri, null);
+    this.noteChange();
+  }
+
+  /** The index ended: what the next one still has is found out. */
+  lost(): void {
+    this.known.clear();
     this.noteChange();
   }
 
@@ -113,7 +114,6 @@ export class VirtualFolders {
   }
 
   private async compare(): Promise<void> {
-    const { isOpen } = this.ports;
     const leftOut = new Map<string, SkippedDocument>();
     const met: VirtualFile[] = [];
     for (const source of this.sources) {
@@ -125,6 +125,8 @@ export class VirtualFolders {
         met.push(file);
       }
     }
+    await this.learn();
+    const refused = this.leftOut;
     this.leftOut = leftOut;
     for (const file of this.included()) {
       if (!met.some(({ uri }) => uri.toString() === file.uri.toString())) met.push(file);
@@ -133,7 +135,7 @@ export class VirtualFolders {
     for (const name of this.known.keys()) {
       if (seen.has(name)) continue;
       this.known.delete(name);
-      if (!isOpen(name)) await this.ports.index.remove(name);
+      await this.ports.index.removeFile(name);
     }
     let bytes = 0;
     await inParallel(met, PARALLEL_READS, async ({ uri, root }) => {
@@ -145,13 +147,24 @@ export class VirtualFolders {
       const name = uri.toString();
       if (bytes > MOST_BYTES) {
         this.leftOut.set(root, tooMany(root));
-        if (this.known.delete(name) && !isOpen(name)) await this.ports.index.remove(name);
+        if (this.known.delete(name)) await this.ports.index.removeFile(name);
         return;
       }
-      const state = stamp && `${stamp.size}:${stamp.modified}`;
+      const state = stamp && fileStamp(stamp.size, stamp.modified);
       const same = state !== null && this.known.get(name) === state;
+      const why = refused.get(name);
       if (!same) await this.take(uri);
+      else if (why && !this.leftOut.has(name)) this.leftOut.set(name, why);
     });
+  }
+
+  /** What the index has of the last start, and what it had to let go since. */
+  private async learn(): Promise<void> {
+    const given = new Map((await this.ports.index.files()).map(({ uri, stamp }) => [uri, stamp]));
+    for (const name of this.known.keys()) {
+      if (!given.has(name) && !this.leftOut.has(name)) this.known.set(name, null);
+    }
+    for (const [name, stamp] of given) if (!this.known.has(name)) this.known.set(name, stamp);
   }
 
   /** What the user wants in, though the rules of its folder keep it out. */
@@ -168,19 +181,21 @@ export class VirtualFolders {
     const name = uri.toString();
     this.known.set(name, null);
     if (this.disposed || isOpen(name)) return;
-    const file = await withTimeout(readFile(uri, policy()), READ_TIMEOUT_MS);
+    const begun = Date.now();
+    const file = await withTimeout(readVirtual(uri, policy()), READ_TIMEOUT_MS);
     // One that was opened or taken away meanwhile.
     if (!this.known.has(name) || isOpen(name) || this.isEnded) return;
-    if (file?.kind === 'text') {
-      const text = { uri: name, part: null, version: ++this.version, text: file.text };
-      this.note(name, await index.put(text));
-    } else if (file?.kind === 'bytes') {
-      this.note(name, await index.putBytes(name, ++this.version, file.bytes));
-    } else {
-      this.note(name, file?.skipped ?? unanswered(name));
-      await index.remove(name);
+    if (file?.kind === 'text' || file?.kind === 'bytes') {
+      const { size, modified } = file.stamp;
+      const stamp = isRacy(modified, begun) ? null : fileStamp(size, modified);
+      const content = file.kind === 'text' ? file.text : file.bytes;
+      this.note(name, await index.putFile({ uri: name, stamp, content }));
+      this.known.set(name, stamp);
+      return;
     }
-    if (file?.stamp) this.known.set(name, `${file.stamp.size}:${file.stamp.modified}`);
+    this.note(name, file?.skipped ?? unanswered(name));
+    await index.removeFile(name);
+    if (file?.stamp) this.known.set(name, fileStamp(file.stamp.size, file.stamp.modified));
   }
 
   private get isEnded(): boolean {
@@ -194,7 +209,7 @@ export class VirtualFolders {
 }
 
 /** As `readUnshown`, without what tools wrote. */
-async function readFile(uri: vscode.Uri, policy: AdmissionPolicy): Promise<FileText> {
+export async function readVirtual(uri: vscode.Uri, policy: AdmissionPolicy): Promise<FileText> {
   const name = uri.toString();
   const { path } = uriPath(name);
   const isJudged = !isLetIn(name, policy);

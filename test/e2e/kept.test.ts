@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { treeRow } from './support/documentsTree';
 import { eventually } from './support/eventually';
-import { runCommand } from './support/palette';
 import { askInPanel, openPanel, waitUntilDone } from './support/panel';
 import { useWorkbench } from './support/workbench';
 
@@ -25,23 +25,6 @@ async function answered(page: Page, question: string, words: string): Promise<vo
       marks.join(', '),
     );
   });
-}
-
-/** The row of the tree of indexed documents, brought into sight with the keyboard. */
-async function treeRow(page: Page, name: string): Promise<Locator> {
-  await runCommand(page, 'Verbatim: Show Indexed Documents');
-  const pane = page.locator('.pane:has([aria-label^="Indexed Documents"])');
-  const row = pane.locator('.monaco-list-row', { has: page.getByText(name, { exact: true }) });
-  await pane.locator('.monaco-list-row').first().waitFor();
-  await eventually(async () => {
-    await pane.locator('.monaco-list').focus();
-    for (const key of ['Home', ...Array<string>(40).fill('ArrowDown')]) {
-      if (await row.first().isVisible()) return;
-      await page.keyboard.press(key);
-    }
-    assert.fail(`${name} is not in the tree`);
-  });
-  return row.first();
 }
 
 /** Folders in which a window keeps its index; one that is begun has its pointer. */

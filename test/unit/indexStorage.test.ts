@@ -9,6 +9,7 @@ import type { FileAccess } from '../../extension/storage/shardStorage';
 import { ShardStorage } from '../../extension/storage/shardStorage';
 import type { Storage } from '../../extension/storage/storage';
 import { Folder } from './indexHelpers';
+import { MemoryShards } from './memoryShards';
 
 type Content = Readonly<Record<string, Uint8Array>>;
 
@@ -25,45 +26,6 @@ async function readAll(storage: Storage): Promise<Content | null> {
     assert.equal(content[name].length, bytes);
   }
   return content;
-}
-
-/** A folder of files in memory that fails after some more calls, as a process that is ended. */
-class MemoryFiles implements FileAccess {
-  readonly files = new Map<string, Uint8Array>();
-  /** Writing calls that still succeed. */
-  left = Infinity;
-
-  read(name: string): Promise<Uint8Array> {
-    const bytes = this.files.get(name);
-    return bytes ? Promise.resolve(bytes.slice()) : Promise.reject(new Error('no such file'));
-  }
-
-  async write(name: string, bytes: Uint8Array): Promise<void> {
-    if (this.left === 0) this.files.set(name, bytes.slice(0, bytes.length >> 1));
-    await this.spend();
-    this.files.set(name, bytes.slice());
-  }
-
-  async rename(from: string, to: string): Promise<void> {
-    await this.spend();
-    this.files.set(to, await this.read(from));
-    this.files.delete(from);
-  }
-
-  async remove(name: string): Promise<void> {
-    await this.spend();
-    this.files.delete(name);
-  }
-
-  list(): Promise<readonly string[]> {
-    return Promise.resolve([...this.files.keys()]);
-  }
-
-  private spend(): Promise<void> {
-    if (this.left-- > 0) return Promise.resolve();
-    this.left = 0;
-    return Promise.reject(new Error('ended'));
-  }
 }
 
 const content = fc.dictionary(
@@ -159,7 +121,7 @@ describe('storage in shards', () => {
   it('is as it was before or after a commit, wherever that is ended', async () => {
     await fc.assert(
       fc.asyncProperty(content, content, fc.nat(30), async (before, after, calls) => {
-        const files = new MemoryFiles();
+        const files = new MemoryShards();
         let windows = 0;
         // Each a window of its own, opened when the lease of the one before is long over.
         const next = (): ShardStorage => {
@@ -181,7 +143,7 @@ describe('storage in shards', () => {
   });
 
   it('reads only the shards a range lies in, and notices those that are gone', async () => {
-    const files = new MemoryFiles();
+    const files = new MemoryShards();
     const a = Uint8Array.from({ length: 100 }, (_, at) => at);
     await write(open(files), { first: a.slice(0, 5), a });
     const storage = open(files);
@@ -194,7 +156,7 @@ describe('storage in shards', () => {
   });
 
   it('has one writer until its lease is over', async () => {
-    const files = new MemoryFiles();
+    const files = new MemoryShards();
     let clock = 0;
     const [one, two] = [open(files, 'a', () => clock), open(files, 'b', () => clock)];
     assert.equal(await write(one, { a: Uint8Array.of(1) }), true);

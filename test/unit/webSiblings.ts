@@ -5,8 +5,8 @@ import type * as GrammarFiles from '../../extension/documents/grammarFiles';
 import type * as WebGrammarFiles from '../../extension/documents/grammarFiles.web';
 import type { DiskFolders } from '../../extension/index/diskFolders';
 import type { DiskFolders as WebDiskFolders } from '../../extension/index/diskFolders.web';
-import type { DocumentTexts } from '../../extension/index/documentTexts';
-import type { DocumentTexts as WebDocumentTexts } from '../../extension/index/documentTexts.web';
+import type { DiskTexts } from '../../extension/index/diskTexts';
+import type { DiskTexts as WebDiskTexts } from '../../extension/index/diskTexts.web';
 import type * as IndexThread from '../../extension/index/indexThread';
 import type * as WebIndexThread from '../../extension/index/indexThread.web';
 import type * as HostStarts from '../../extension/runtime/hostStarts';
@@ -28,7 +28,7 @@ export type Siblings = [
   Fits<WebCharacterMaps, Pick<CharacterMaps, keyof CharacterMaps>>,
   Fits<typeof WebGrammarFiles, typeof GrammarFiles>,
   Fits<WebDiskFolders, Pick<DiskFolders, keyof DiskFolders>>,
-  Fits<WebDocumentTexts, Pick<DocumentTexts, keyof DocumentTexts>>,
+  Fits<WebDiskTexts, Pick<DiskTexts, keyof DiskTexts>>,
   Fits<typeof WebIndexThread, typeof IndexThread>,
   Fits<typeof WebHostStarts, typeof HostStarts>,
   Fits<typeof WebMachine, typeof Machine>,
