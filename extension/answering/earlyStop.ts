@@ -76,13 +76,18 @@ export function chanceOfChange(
   return 1 - same;
 }
 
-/** Whether the rest need not be read: nothing is unread, or nothing is likely to change. */
+/**
+ * Whether the rest need not be read: nothing is unread, or nothing is likely to change. Never while the
+ * best passage found is unread, as it is after a search that was done again: the chance was fitted on
+ * passages read from the best one on.
+ */
 export function maySkipRest(
   soFar: ReadSoFar,
   unread: readonly UnreadPassage[],
   earlyStop: EarlyStop | undefined,
 ): boolean {
   if (earlyStop === undefined || soFar.read === 0) return false;
+  if (unread.some(({ rank }) => rank === 1)) return false;
   return chanceOfChange(soFar, unread, earlyStop) < earlyStop.chance;
 }
 

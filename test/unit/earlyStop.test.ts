@@ -55,6 +55,13 @@ describe('stopping early', () => {
     assert.equal(maySkipRest({ ...sure, confidences: [1, 1] }, rest, STOP), false);
   });
 
+  it('leaves the best passage found unread under no chance', () => {
+    const sure = { confidences: [1, 1, 1], read: 2 };
+    const far = { rank: 3, retrieval: 0 };
+    assert.equal(maySkipRest(sure, [far], STOP), true);
+    assert.equal(maySkipRest(sure, [{ rank: 1, retrieval: 0 }, far], STOP), false);
+  });
+
   it('reads no further once nothing is likely to change, and tells how much was read', async () => {
     const texts = ['the port is alpha', 'or beta', 'or gamma', 'or delta', 'or omega'];
     const whole = texts.join('. ');
