@@ -21,11 +21,13 @@ export function palette(page: Page): Palette {
 
 /**
  * Runs a command by its title as a person would: F1, the title, a click. Once more where the palette
- * was closed meanwhile, as it is when a dialog that goes hands the focus back.
+ * was closed meanwhile, as it is when a dialog that goes hands the focus back; and from the start where
+ * it was opened before the window knew all commands, for an open palette keeps the list it was made with.
  */
 export async function runCommand(page: Page, title: string): Promise<void> {
   const { input, rows } = palette(page);
   await eventually(async () => {
+    if (await isPaletteOpen(page)) await page.keyboard.press('Escape');
     await page.keyboard.press('F1');
     await input.fill(`>${title}`, { timeout: 5_000 });
     await rows.filter({ hasText: title }).first().click({ timeout: 5_000 });
