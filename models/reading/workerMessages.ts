@@ -8,7 +8,7 @@ import type { LoadFailure } from './readerErrors';
 import type { Schedule } from './schedule';
 
 /** Grows whenever a message changes shape; either side refuses another version. */
-export const WORKER_MESSAGES_VERSION = 3;
+export const WORKER_MESSAGES_VERSION = 4;
 
 interface Versioned {
   /** WORKER_MESSAGES_VERSION of the sender. */

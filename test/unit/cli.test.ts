@@ -69,6 +69,11 @@ describe('the terminal', function () {
     await write('bom.txt', `\ufeffFirst line.\r\nSecond.\r${SENTENCE}.\n`);
     await write('utf16.txt', Buffer.from(`\ufeff😀 First.\r\n${SENTENCE}.\r\n`, 'utf16le'));
     await write('latin1.txt', Buffer.from('Das Café wurde von René Müller erbaut.\n', 'latin1'));
+    await mkdir(join(folder, 'settings'));
+    await write(
+      'settings/ports.json',
+      '{\n  "server": { "port": 8471 },\n  "cache": { "maxEntries": 500 },\n  "client": { "port": 9911 }\n}\n',
+    );
     await write('picture.png', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 1, 0, 7, 0, 0]));
     await mkdir(join(folder, 'private'));
     await write('private/.env', `${SENTENCE}.\n`);
@@ -100,6 +105,16 @@ describe('the terminal', function () {
     assert.match(answer!.readable, /8471/);
     assert.equal(answer!.line, 5);
     assert.equal(answer!.column, answer!.start - text.lastIndexOf('\n', answer!.start - 1));
+  });
+
+  it('gives the value of the key that is asked for, not that of its namesake', async () => {
+    const expected = { 'What is the server port?': '8471', 'What is the client port?': '9911' };
+    const lines = Object.keys(expected).map((question) => ({ question, in: ['settings'] }));
+    const { reports } = await askAll(lines, '--top', '1');
+    assert.deepEqual(
+      reports.map(({ answers }) => answers[0]?.text),
+      Object.values(expected),
+    );
   });
 
   it('counts in each file’s own text: line breaks, byte order marks, UTF-16', async () => {
