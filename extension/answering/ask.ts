@@ -216,6 +216,7 @@ function searchingUpdate(): AskUpdate {
 class Snapshots {
   private readonly readingBegan: number;
   private readonly nearest: readonly PassageHit[];
+  private readonly nearestPlaces: AskUpdate['nearest'];
   private readonly features: QuestionFeatures;
   private readonly calibration: Calibration;
   /** What the question names of the passages found. */
@@ -236,27 +237,29 @@ class Snapshots {
   ) {
     this.readingBegan = ports.now();
     this.nearest = nearestHits(result.hits, Math.min(request.answers, MOST_NEAREST));
+    this.nearestPlaces = this.nearest.map(nearestPassage);
     this.features = new QuestionFeatures(result.hits);
     this.names = new QuestionNames(about.asked.text);
     this.calibration = calibrationOf(ports.reader.description);
   }
 
-  take(phase: 'reading' | 'done', standing: Standing): AskUpdate {
-    const { answers, found } = this.shownOf(standing);
+  take(phase: 'reading' | 'done', standing: Standing, shown = this.shownOf(standing)): AskUpdate {
+    const { answers, found } = shown;
     return {
       phase,
       answers: answers.map(([candidate, chance]) => buildAnswer(candidate, chance)),
       found,
       ...(phase === 'done' && !found ? { notFound: this.whyNotFound() } : {}),
-      nearest: this.nearest.map(nearestPassage),
+      nearest: this.nearestPlaces,
       ...this.counts(standing),
     };
   }
 
   /** The last update: it also tells where else the words stand, and what other versions say. */
   async last(standing: Standing, signal: AbortSignal): Promise<AskUpdate> {
-    const update = this.take('done', standing);
-    const { answers, found } = this.shownOf(standing);
+    const shown = this.shownOf(standing);
+    const update = this.take('done', standing, shown);
+    const { answers, found } = shown;
     const { ports, request, result, about } = this;
     const candidates = answers.map(([candidate]) => candidate);
     const nearest = found ? [] : this.nearest;

@@ -1,6 +1,7 @@
 import type { Calibration, ReaderDescription } from '../../models/readerDescription';
 import { FEATURE_NAMES } from './features';
 import type { Features } from './features';
+import { fromLogOdds } from './logOdds';
 
 /**
  * For readers without a calibration of their own: even odds where the answer scores as the null
@@ -20,5 +21,5 @@ export function calibrationOf(description: ReaderDescription): Calibration {
 export function confidence(features: Features, calibration: Calibration): number {
   let logit = calibration.bias;
   for (const name of FEATURE_NAMES) logit += (calibration.weights[name] ?? 0) * features[name];
-  return 1 / (1 + Math.exp(-logit));
+  return fromLogOdds(logit);
 }

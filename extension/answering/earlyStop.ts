@@ -1,4 +1,5 @@
 import type { EarlyStop } from '../../models/readerDescription';
+import { logOdds } from './logOdds';
 
 /** What the chance that reading one more passage changes the first answers is computed from. */
 export interface StopFeatures {
@@ -49,8 +50,8 @@ export function stopFeatures(
   { rank, retrieval }: UnreadPassage,
 ): StopFeatures {
   return {
-    third: logOdds(confidences[WATCHED_ANSWERS - 1]),
-    first: logOdds(confidences[0]),
+    third: limitedLogOdds(confidences[WATCHED_ANSWERS - 1]),
+    first: limitedLogOdds(confidences[0]),
     retrieval,
     logRank: Math.log(Math.max(1, rank)),
     logRead: Math.log(Math.max(1, read)),
@@ -91,7 +92,6 @@ export function maySkipRest(
   return chanceOfChange(soFar, unread, earlyStop) < earlyStop.chance;
 }
 
-function logOdds(confidence = 0): number {
-  const odds = Math.log(confidence / (1 - confidence));
-  return Math.min(LIMIT, Math.max(-LIMIT, odds));
+function limitedLogOdds(confidence = 0): number {
+  return Math.min(LIMIT, Math.max(-LIMIT, logOdds(confidence)));
 }

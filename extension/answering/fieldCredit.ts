@@ -1,3 +1,4 @@
+import { fromLogOdds, logOdds } from './logOdds';
 import type { NamedField } from './namedFields';
 import type { QuestionKind } from './questionKind';
 
@@ -41,12 +42,4 @@ export function withCredit(chance: number, { named, document, beside }: NamedFie
 /** Whether all that the question tells is the name of one of these and of its document. */
 export function areWhollyNamed(fields: readonly NamedField[]): boolean {
   return fields.some(({ named, document }) => named + document >= WHOLLY);
-}
-
-function logOdds(chance: number): number {
-  return Math.log(chance / (1 - chance));
-}
-
-function fromLogOdds(logit: number): number {
-  return 1 / (1 + Math.exp(-logit));
 }
