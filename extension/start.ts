@@ -9,6 +9,7 @@ import type { SessionState } from './ui/askSession';
 import { followContextKeys } from './ui/contextKeys';
 import { explain } from './ui/explain';
 import { followRenames } from './ui/followRenames';
+import { Diagnostics } from './ui/diagnostics';
 import { ExtractedDocuments } from './ui/extractedDocument';
 import { registerDocuments } from './ui/registerDocuments';
 import { registerHover } from './ui/hover';
@@ -16,6 +17,7 @@ import { placeIn, placeOf } from './runtime/places';
 import { ProofMemory } from './runtime/proofMemory';
 import { Landing } from './ui/landing';
 import { showAcceleratorNotice } from './ui/acceleratorNotice';
+import { registerLanguageModelTool } from './ui/languageModelTool';
 import { LazyAccelerators } from './ui/lazyAccelerators';
 import { LazyPanel } from './ui/lazyPanel';
 import { Log } from './ui/log';
@@ -77,7 +79,7 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
         },
         warn: (line) => log.warn(line),
         info: (line) => log.info(line),
-        version: (context.extension.packageJSON as { version: string }).version,
+        version: versionOf(context),
         speeds: context.globalState,
         proofs,
         onNotice: showAcceleratorNotice,
@@ -149,8 +151,17 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
     explain: explained,
   });
 
+  const diagnostics = new Diagnostics({
+    version: versionOf(context),
+    answerer: () => made,
+    accelerators: () => accelerators.states(),
+    isIndexKept: keptPlace(context) !== null,
+    state: () => session.state,
+  });
+
   context.subscriptions.push(
     log,
+    diagnostics,
     scopes,
     session,
     extracted,
@@ -167,6 +178,7 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
       isWarm: (scope) => made?.isWarm(scope) ?? false,
       ask: (question) => askInQuickPick(asking, question),
     }),
+    registerLanguageModelTool({ session, log, explain: explained }),
     onDidChangeSettings((settings) => {
       made?.applySettings(settings);
       // Only when that setting is the one that changed: the user may have chosen otherwise since.
@@ -184,6 +196,13 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
     command('cancel', () => session.cancel()),
     command('showPanel', () => panel.reveal()),
     command('showLog', () => log.show()),
+    command('showDiagnostics', async () => {
+      try {
+        await diagnostics.show();
+      } catch (error) {
+        await vscode.window.showErrorMessage(explained(error));
+      }
+    }),
     command('chooseAccelerator', async () =>
       (await import('./ui/chooseAccelerator')).chooseAccelerator(accelerators),
     ),
@@ -208,9 +227,13 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
   };
 }
 
+function versionOf({ extension }: vscode.ExtensionContext): string {
+  return (extension.packageJSON as { readonly version: string }).version;
+}
+
 /** The workspace's own folder for the index; null without a workspace, or where none can be kept. */
-function keptPlace({ storageUri, extension }: vscode.ExtensionContext): KeptPlace | null {
+function keptPlace(context: vscode.ExtensionContext): KeptPlace | null {
+  const { storageUri } = context;
   if (!storageUri || !canKeepIn(storageUri)) return null;
-  const { version } = extension.packageJSON as { readonly version: string };
-  return { folder: placeIn(placeOf(storageUri), 'index'), version };
+  return { folder: placeIn(placeOf(storageUri), 'index'), version: versionOf(context) };
 }

@@ -5,7 +5,7 @@ import { takeApart } from '../answering/questionText';
 import type { Turn } from '../answering/turn';
 import type { IndexProgress } from '../index/documentEntry';
 import type { KeptPlace } from '../index/indexMessages';
-import type { AdmissionPolicy, SkippedDocument } from '../index/passageIndex';
+import type { AdmissionPolicy, IndexStatus, SkippedDocument } from '../index/passageIndex';
 import { abortable } from '../runtime/abortable';
 import { type AcceleratorNotice, AcceleratorSelector } from '../runtime/accelerators';
 import { hostStarts } from '../runtime/hostStarts';
@@ -173,6 +173,20 @@ export class Answerer {
   /** The reader and the homes that can run it, without starting any. @throws ReaderLoadError */
   async reading(): Promise<Reading> {
     return await this.open();
+  }
+
+  /** What was started so far, for a report; starts nothing. */
+  async facts(): Promise<{
+    readonly reader: { readonly folder: ReaderFolder; readonly isBundled: boolean } | null;
+    readonly index: IndexStatus | null;
+  }> {
+    // A reader that could not be opened is told where it was asked for.
+    const opened = await this.opened?.catch(() => null);
+    const isBundled = this.settings.readerPath === '';
+    return {
+      reader: opened ? { folder: opened.folder, isBundled } : null,
+      index: (await this.documents?.index.status()) ?? null,
+    };
   }
 
   /** Takes changed settings over; another reader is opened with the next question. */

@@ -14,6 +14,8 @@ export interface Settings {
   /** 1–64. */
   readonly passagesPerQuestion: number;
   readonly hoverEnabled: boolean;
+  /** Whether language models may ask, each time with the user's consent. */
+  readonly languageModelToolEnabled: boolean;
   /** In .gitignore syntax, relative to each workspace folder. */
   readonly exclude: readonly string[];
   /** Absolute paths, `~` for the home folder, or URIs: searched besides the workspace's folders. */
@@ -36,6 +38,7 @@ export function readSettings(): Settings {
     isScopeSet: isSet(section.inspect('defaultScope')),
     passagesPerQuestion: Math.round(within(section.get('passagesPerQuestion'), 1, 64, 16)),
     hoverEnabled: section.get('hover.enabled') !== false,
+    languageModelToolEnabled: section.get('languageModelTool.enabled') !== false,
     exclude: excludeOf(section.inspect('exclude')),
     alsoSearch: strings(section.get('alsoSearch')),
     maxDocumentBytes: Math.round(within(section.get('maxFileSizeMB'), 0.1, 50, 50) * MEGABYTE),

@@ -4,6 +4,7 @@ import type { Answer, AskUpdate } from '../../extension/answering/answer';
 import { EmptyQuestionError } from '../../extension/answering/question';
 import { AskSession } from '../../extension/ui/askSession';
 import type { SessionState } from '../../extension/ui/askSession';
+import { askWhenIdle } from '../../extension/ui/askWhenIdle';
 
 const answer = (id: string): Answer => ({
   id,
@@ -188,6 +189,45 @@ describe('ask session', () => {
     assert.equal(questions[0]?.signal.aborted, true);
   });
 
+  it('asks for a language model behind the user, and anew after being overtaken', async () => {
+    const { session, questions, states } = setUp();
+    const never = new AbortController().signal;
+    const mine = session.ask('mine');
+    const tool = askWhenIdle(session, 'tool?', 'workspace', never);
+    assert.equal(questions.length, 1, 'it waits');
+    await questions[0]?.end();
+    await mine;
+    await settled();
+    assert.equal(questions[1]?.text, 'tool?');
+    const mineAgain = session.ask('mine again');
+    assert.equal(questions[1].signal.aborted, true, 'it gives way');
+    await questions[2]?.end();
+    await mineAgain;
+    await settled();
+    const before = states.length;
+    await questions[3]?.give(snapshot('done', 't'));
+    await questions[3]?.end();
+    assert.deepEqual(
+      (await tool).answers.map(({ id }) => id),
+      ['t'],
+    );
+    assert.equal(states.length, before, 'what is shown stays');
+  });
+
+  it('ends the wait of a language model when it is cancelled, and refuses an empty question', async () => {
+    const { session, questions } = setUp();
+    const stop = new AbortController();
+    void session.ask('mine');
+    const waiting = askWhenIdle(session, 'tool?', 'workspace', stop.signal);
+    stop.abort();
+    await assert.rejects(waiting, { name: 'AbortError' });
+    assert.equal(questions.length, 1);
+    await assert.rejects(
+      askWhenIdle(session, ' ', 'workspace', new AbortController().signal),
+      EmptyQuestionError,
+    );
+  });
+
   it('takes answers along to where their documents were moved', async () => {
     const { session, questions, states } = setUp();
     const asked = session.ask('one');
@@ -224,3 +264,8 @@ describe('ask session', () => {
     assert.equal(session.find('h')?.id, 'h');
   });
 });
+
+/** After everything that waits for promises had its turn. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
