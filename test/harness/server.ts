@@ -46,6 +46,8 @@ const SETTINGS = {
   'update.mode': 'none',
   'extensions.autoUpdate': false,
   'extensions.autoCheckUpdates': false,
+  // On a server the editor saves a second after an edit; on the desktop, and in the tests, it does not.
+  'files.autoSave': 'off',
   'workbench.startupEditor': 'none',
   'workbench.enableExperiments': false,
   'workbench.tips.enabled': false,
