@@ -56,17 +56,30 @@ export async function honesty(input: PartInput): Promise<Part> {
   };
 }
 
-/** Confidence over sets that nothing was fitted on; every question has an answer. */
+/**
+ * Confidence over sets that nothing was fitted on: of questions that have an answer, and, as over
+ * SQuAD, of those together with questions whose passages with the answer are gone (every other one is
+ * asked like that, too).
+ */
 async function transferRows(input: PartInput): Promise<PartRow[]> {
   const rows: PartRow[] = [];
   for (const name of ['Natural Questions (QED dev)', 'COVID-QA'] as const) {
     const pile = await IndexedPile.of(name, (await input.sets.load(name)).rows);
-    const judged: Judged[] = [];
-    for (const asked of pile.questions(Math.min(MOST_QUESTIONS.transfer, input.most))) {
+    const answerable: Judged[] = [];
+    const gone: Judged[] = [];
+    const questions = pile.questions(Math.min(MOST_QUESTIONS.transfer, input.most));
+    for (const [at, asked] of questions.entries()) {
       const { confidence, rank } = await askPile(pile, asked, 'nothing', input);
-      judged.push({ confidence, right: rank === 1 });
+      answerable.push({ confidence, right: rank === 1 });
+      if (at % 2 === 0) continue;
+      const without = await askPile(pile, asked, 'passages', input);
+      gone.push({ confidence: without.confidence, right: false });
     }
-    rows.push(...calibrationRows(`${name}, ${pile.documents} documents`, judged, 0.1));
+    const where = `${name}, ${pile.documents} documents`;
+    rows.push(
+      ...calibrationRows(`${where}, answerable questions alone`, answerable, 0.1),
+      ...calibrationRows(`${where}, with passages gone`, [...answerable, ...gone], 0.1),
+    );
   }
   return rows;
 }
