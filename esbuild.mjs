@@ -197,7 +197,7 @@ async function placeGrammars() {
   const folder = dirname(require.resolve('@vscode/tree-sitter-wasm'));
   await mkdir('dist/grammars', { recursive: true });
   for (const name of await readdir(folder)) {
-    if (!name.endsWith('.wasm') || /-(ini|regex)\.wasm$/.test(name)) continue;
+    if (!name.endsWith('.wasm') || /-(css|ini|regex)\.wasm$/.test(name)) continue;
     await copyFile(join(folder, name), join('dist/grammars', name));
   }
 }

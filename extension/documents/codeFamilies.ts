@@ -33,7 +33,6 @@ const FAMILIES: readonly (readonly [CodeFamily, languages: string, extensions: s
     'js mjs cjs jsx ts mts cts tsx java c h cpp cc cxx hpp hh hxx cs go rs swift kt kts scala dart ' +
       'm mm groovy gradle scss less proto cu zig sol',
   ],
-  [{ ...C, longQuotes: '' }, 'css', 'css'],
   [{ ...C, line: ['//', '#'] }, 'php terraform', 'php tf hcl'],
   [PYTHON, 'python', 'py pyi pyw pyx'],
   [{ ...HASH, block: [['=begin', '=end']] }, 'ruby', 'rb rake gemspec'],

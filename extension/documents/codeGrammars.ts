@@ -301,7 +301,6 @@ const GRAMMARS: readonly (CodeGrammar & {
     values: 'string_literal verbatim_string_characters integer_literal real_literal',
     rawQuotes: `'"`,
   },
-  { ...NONE, file: 'css', languages: 'css', extensions: 'css', names: '' },
 ];
 
 /** The grammar of each of VS Code's language ids that has one. */

@@ -1,6 +1,6 @@
-import type { TreeCursor } from '@vscode/tree-sitter-wasm';
 import type { CodeGrammar } from './codeGrammars';
 import type { TextRange } from './document';
+import type { NodeCursor } from './nodeCursor';
 import type { ChildTest, NodeRule, NodeRules } from './nodeRules';
 import { isProse, literalInside } from './stringLiteral';
 import type { LoadedGrammar } from './treeSitter';
@@ -62,7 +62,7 @@ const NAME_LENGTH = 100;
 export function codeMarks(
   { grammar, rules }: LoadedGrammar,
   text: string,
-  cursor: TreeCursor,
+  cursor: NodeCursor,
 ): CodeMarks {
   return new MarksOfTree(text, cursor, rules, grammar).read();
 }
@@ -80,7 +80,7 @@ class MarksOfTree {
 
   constructor(
     private readonly text: string,
-    private readonly cursor: TreeCursor,
+    private readonly cursor: NodeCursor,
     private readonly rules: NodeRules,
     private readonly grammar: CodeGrammar,
   ) {}
@@ -172,7 +172,7 @@ class MarksOfTree {
   /** Takes the node that the cursor is at for its parent's name if it is. */
   private nameParent(parent: Frame, type: number): void {
     if (parent.rule.declarator) {
-      if (this.cursor.currentFieldName !== 'declarator') return;
+      if (this.cursor.currentFieldId !== this.rules.declaratorField) return;
       // A function's, in C: it stands in what declares the function.
       const outer = this.frames[this.frames.length - 2];
       if (outer?.name === null && outer.rule.function) this.giveName(outer);

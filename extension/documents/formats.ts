@@ -1,6 +1,7 @@
 import { parseAsciidoc } from './asciidoc';
 import { GRAMMAR_OF_EXTENSION, GRAMMAR_OF_LANGUAGE } from './codeGrammars';
 import { parseTextFile } from './chat';
+import { parseCss } from './css';
 import { parseCsv, parseTsv } from './csv';
 import { parseHtml } from './html';
 import { parseJson, parseJsonLines } from './json';
@@ -25,6 +26,7 @@ const BY_LANGUAGE: ReadonlyMap<string, DocumentParser> = new Map([
   ['markdown', parseMarkdown],
   ['mdx', parseMdx],
   ['html', parseHtml],
+  ['css', parseCss],
   ['plaintext', parseTextFile],
   ['asciidoc', parseAsciidoc],
   ['latex', parseLatex],
@@ -51,6 +53,7 @@ const BY_EXTENSION: ReadonlyMap<string, DocumentParser> = new Map([
   ['mkd', parseMarkdown],
   ['mdx', parseMdx],
   ['html', parseHtml],
+  ['css', parseCss],
   ['htm', parseHtml],
   ['xhtml', parseHtml],
   ['txt', parseTextFile],

@@ -32,6 +32,8 @@ export interface NodeRules {
   /** By type; undefined for a node that is only passed through. */
   readonly byType: readonly (NodeRule | undefined)[];
   readonly prefixes: ChildTest;
+  /** The field in which what stands in the place of a name holds it; null where there is none. */
+  readonly declaratorField: number | null;
 }
 
 type Mark = Exclude<keyof NodeRule, 'names'>;
@@ -74,7 +76,12 @@ export function nodeRules(grammar: CodeGrammar, language: Language): NodeRules {
       if (rule) rule.names = childTest([child], types, language);
     }
   }
-  return { byType, prefixes: childTest(words(grammar.prefixes), types, language) };
+  const declaratorField = language.fieldIdForName('declarator');
+  return {
+    byType,
+    prefixes: childTest(words(grammar.prefixes), types, language),
+    declaratorField,
+  };
 }
 
 type TypesByName = ReadonlyMap<string, readonly number[]>;

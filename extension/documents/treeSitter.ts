@@ -1,6 +1,8 @@
 import type * as TreeSitter from '@vscode/tree-sitter-wasm';
 import type { CodeGrammar } from './codeGrammars';
 import { readGrammarFile } from './grammarFiles';
+import type { CursorFunctions } from './nodeCursor';
+import { NodeCursor } from './nodeCursor';
 import type { NodeRules } from './nodeRules';
 import { nodeRules } from './nodeRules';
 
@@ -39,16 +41,17 @@ export interface LoadedGrammar {
   readonly grammar: CodeGrammar;
   readonly language: TreeSitter.Language;
   readonly rules: NodeRules;
-  /** One for all. */
-  readonly parser: TreeSitter.Parser;
+  readonly runtime: TreeSitterRuntime;
 }
 
-interface Runtime {
+/** What all grammars share. */
+interface TreeSitterRuntime {
   readonly api: typeof TreeSitter;
   readonly parser: TreeSitter.Parser;
+  readonly module: CursorFunctions;
 }
 
-let runtime: Promise<Runtime> | null = null;
+let runtime: Promise<TreeSitterRuntime> | null = null;
 const loading = new Map<CodeGrammar, Promise<void>>();
 const loaded = new Map<CodeGrammar, LoadedGrammar>();
 
@@ -76,9 +79,9 @@ export function loadedGrammar(grammar: CodeGrammar): LoadedGrammar | null {
  * @returns null for a text that is too large, or that the grammar makes too much work of
  */
 export function withTree<T>(
-  { language, parser }: LoadedGrammar,
+  { language, runtime: { parser, module } }: LoadedGrammar,
   text: string,
-  visit: (cursor: TreeSitter.TreeCursor) => T,
+  visit: (cursor: NodeCursor) => T,
 ): T | null {
   if (isSpoilt || text.length > MOST_UNITS) return null;
   const mostAsked = ASKED_AT_LEAST + text.length * ASKED_PER_UNIT;
@@ -102,7 +105,7 @@ export function withTree<T>(
     parser.reset();
     return null;
   }
-  const cursor = tree.walk();
+  const cursor = new NodeCursor(module, tree);
   try {
     return visit(cursor);
   } finally {
@@ -113,21 +116,21 @@ export function withTree<T>(
 
 async function load(grammar: CodeGrammar): Promise<void> {
   runtime ??= start();
-  const [{ api, parser }, bytes] = await Promise.all([
+  const [ready, bytes] = await Promise.all([
     runtime,
     readGrammarFile(`tree-sitter-${grammar.file}.wasm`),
   ]);
-  const language = await api.Language.load(bytes);
-  loaded.set(grammar, { grammar, language, rules: nodeRules(grammar, language), parser });
+  const language = await ready.api.Language.load(bytes);
+  loaded.set(grammar, { grammar, language, rules: nodeRules(grammar, language), runtime: ready });
 }
 
-async function start(): Promise<Runtime> {
-  const [module, wasmBinary] = await Promise.all([
+async function start(): Promise<TreeSitterRuntime> {
+  const [imported, wasmBinary] = await Promise.all([
     import('@vscode/tree-sitter-wasm'),
     readGrammarFile('tree-sitter.wasm'),
   ]);
   // Bundled it is the CommonJS module itself.
-  const api = (module as { readonly default?: typeof TreeSitter }).default ?? module;
+  const api = (imported as { readonly default?: typeof TreeSitter }).default ?? imported;
   // It never looks for its file when it is handed the bytes.
   const wasmMemory = new WebAssembly.Memory(PAGES);
   const options = {
@@ -138,5 +141,7 @@ async function start(): Promise<Runtime> {
     printErr: () => undefined,
   };
   await api.Parser.init(options);
-  return { api, parser: new api.Parser() };
+  // It becomes the module itself.
+  const module = options as unknown as CursorFunctions;
+  return { api, parser: new api.Parser(), module };
 }

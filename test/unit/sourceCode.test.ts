@@ -246,6 +246,23 @@ const hint = l10n.t('Ask at the desk.');
     });
   }
 
+  it('takes for comments of style sheets only what is none of a string or an address', () => {
+    const text = `/* Shows loans. */
+
+a { content: "/* no"; background: url( http://x/*.png ); }
+b { content: 'it\\'s /* no' } /* Late
+   ones. */
+c { content: "open /* no
+} d {} /* Not closed.
+`;
+    assert.deepEqual(read('css', text), [
+      'paragraph: Shows loans.',
+      "code: a { content: \"/* no\"; background: url( http://x/*.png ); }\nb { content: 'it\\'s /* no' }",
+      'paragraph: Late ones.',
+      'code: c { content: "open /* no\n} d {} /* Not closed.',
+    ]);
+  });
+
   it('keeps the promises of the map', function () {
     this.timeout(120_000);
     for (const extension of EXTENSIONS) {
