@@ -6,16 +6,20 @@ import { MarkdownChunks } from './markdownChunks';
 import { MAX_PARAGRAPH } from './markdownParser';
 import type { ParsedDocument } from './parsedDocument';
 import type { ReadableSplice } from './splice';
-import { changedRange, spliceParsed, unchangedFrom } from './splice';
+import { changedRange, spliceParsed } from './splice';
 
 /** Units of a link's label, its brackets included (CommonMark), and some. */
 const LONGEST_LABEL = 1010;
+
+/** Numbers of a chunk among those of a text: as objects they would all be made anew at every key. */
+const STRIDE = 4;
 
 /** A Markdown text that was read, and what bringing it up to date needs. */
 export interface ReadMarkdown {
   readonly text: string;
   readonly parsed: ParsedDocument;
-  readonly chunks: readonly MarkdownChunk[];
+  /** Four numbers for each: from, to, kind and size. */
+  readonly chunks: Int32Array;
   /** By chunk: how many blocks stand before its own; one more for the end. */
   readonly blocksBefore: Int32Array;
   /** Where the front matter ends. */
@@ -35,7 +39,7 @@ export function openMarkdown(text: string): ReadMarkdown {
   const chunks = chunksFrom(text, base);
   const labels = labelsOf(text);
   const { parsed, blocksBefore } = readChunks(text, chunks, 0, labels, true);
-  return { text, parsed, chunks, blocksBefore, base, labels };
+  return { text, parsed, chunks: packed(chunks), blocksBefore, base, labels };
 }
 
 /**
@@ -49,22 +53,23 @@ export function reparseMarkdown(before: ReadMarkdown, text: string): MarkdownUpd
   if (change.start < before.base || frontMatterEnd(text) !== before.base) return whole();
   // What ends a chunk is told by the first line of the next: the one before may change too.
   const first = Math.max(0, countStarting(before.chunks, change.start) - 2);
-  const begin = first === 0 ? before.base : before.chunks[first]!.from;
+  const begin = first === 0 ? before.base : fromOf(before.chunks, first);
   const fresh: MarkdownChunk[] = [];
   const scan = new MarkdownChunks(text, MAX_PARAGRAPH);
-  let last = before.chunks.length;
+  const count = before.chunks.length / STRIDE;
+  let last = count;
   let next = first;
   for (let chunk = scan.next(begin); chunk; chunk = scan.next(chunk.to + 1)) {
     const old = chunk.from - shift;
-    while (next < before.chunks.length && before.chunks[next]!.from < old) next++;
-    const same = next < before.chunks.length && before.chunks[next]!.from === old;
+    while (next < count && fromOf(before.chunks, next) < old) next++;
+    const same = next < count && fromOf(before.chunks, next) === old;
     if (same && chunk.from >= change.newEnd && old >= change.oldEnd) {
       last = next;
       break;
     }
     fresh.push(chunk);
   }
-  const oldEnd = before.chunks[last]?.from ?? before.text.length;
+  const oldEnd = last < count ? fromOf(before.chunks, last) : before.text.length;
   const end = oldEnd + shift;
   if (!sameLabels(labelsAround(before.text, begin, oldEnd), labelsAround(text, begin, end))) {
     return whole();
@@ -78,14 +83,8 @@ export function reparseMarkdown(before: ReadMarkdown, text: string): MarkdownUpd
     begin,
     shift,
   });
-  const moved = unchangedFrom(before.chunks, last, ({ from, to, kind, size }) => ({
-    from: from + shift,
-    to: to + shift,
-    kind,
-    size,
-  }));
-  const chunks = before.chunks.slice(0, first).concat(fresh, moved);
-  const blocksBefore = new Int32Array(chunks.length + 1);
+  const chunks = splicedChunks(before.chunks, first, last, packed(fresh), shift);
+  const blocksBefore = new Int32Array(chunks.length / STRIDE + 1);
   blocksBefore.set(before.blocksBefore.subarray(0, first));
   piece.blocksBefore.forEach((count, at) => (blocksBefore[first + at] = firstBlock + count));
   const grown = firstBlock + piece.parsed.blocks.length - lastBlock;
@@ -103,13 +102,45 @@ function chunksFrom(text: string, base: number): MarkdownChunk[] {
   return found;
 }
 
+function packed(chunks: readonly MarkdownChunk[]): Int32Array {
+  const numbers = new Int32Array(chunks.length * STRIDE);
+  chunks.forEach(({ from, to, kind, size }, at) =>
+    numbers.set([from, to, kind, size], at * STRIDE),
+  );
+  return numbers;
+}
+
+function fromOf(chunks: Int32Array, at: number): number {
+  return chunks[at * STRIDE]!;
+}
+
+/** With fresh chunks in the place of [first, last), and those after them moved. */
+function splicedChunks(
+  before: Int32Array,
+  first: number,
+  last: number,
+  fresh: Int32Array,
+  shift: number,
+): Int32Array {
+  const tail = first * STRIDE + fresh.length;
+  const after = new Int32Array(tail + before.length - last * STRIDE);
+  after.set(before.subarray(0, first * STRIDE));
+  after.set(fresh, first * STRIDE);
+  after.set(before.subarray(last * STRIDE), tail);
+  for (let at = tail; at < after.length; at += STRIDE) {
+    after[at]! += shift;
+    after[at + 1]! += shift;
+  }
+  return after;
+}
+
 /** How many chunks begin at or before an offset. */
-function countStarting(chunks: readonly MarkdownChunk[], offset: number): number {
+function countStarting(chunks: Int32Array, offset: number): number {
   let low = 0;
-  let high = chunks.length;
+  let high = chunks.length / STRIDE;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (chunks[middle]!.from <= offset) low = middle + 1;
+    if (fromOf(chunks, middle) <= offset) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -48,11 +48,6 @@ export function changedRange(before: string, after: string): Splice {
   return { start, oldEnd: before.length - same, newEnd: after.length - same };
 }
 
-/** The items from `first` on, each moved. */
-export function unchangedFrom<T>(items: readonly T[], first: number, move: (item: T) => T): T[] {
-  return items.slice(first).map(move);
-}
-
 const STRIDE = 4;
 
 /**
@@ -79,8 +74,13 @@ export function spliceParsed(
   const tailRuns = runsBefore(before.map, tailStart) * STRIDE;
   const hasPiece = piece.readable !== '';
   const hasTail = tailStart < readable.length;
+  const headSeparates = hasPiece && headEnd > 0 ? 1 : 0;
+  const pieceSeparates = hasTail && (hasPiece || headEnd > 0) ? 1 : 0;
   const packed = new Int32Array(
-    headRuns + piece.map.packed.length + (oldRuns.length - tailRuns) + 2 * STRIDE,
+    headRuns +
+      piece.map.packed.length +
+      (oldRuns.length - tailRuns) +
+      (headSeparates + pieceSeparates) * STRIDE,
   );
   packed.set(oldRuns.subarray(0, headRuns));
   let used = headRuns;
@@ -91,45 +91,33 @@ export function spliceParsed(
     used += STRIDE;
     length++;
   };
-  const append = (runs: Int32Array, readableShift: number, sourceShift: number): void => {
-    for (let at = 0; at < runs.length; at += STRIDE) {
-      packed[used + at] = runs[at]! + readableShift;
-      packed[used + at + 1] = runs[at + 1]! + sourceShift;
-      packed[used + at + 2] = runs[at + 2]! + sourceShift;
-      packed[used + at + 3] = runs[at + 3]!;
-    }
-    used += runs.length;
-  };
   const parts = [readable.slice(0, headEnd)];
   let pieceStart = length;
   if (hasPiece) {
-    if (length > 0) {
+    if (headSeparates) {
       separate();
       parts.push('\n');
     }
     pieceStart = length;
-    append(piece.map.packed, pieceStart, begin);
+    used = putRuns(packed, used, piece.map.packed, 0, pieceStart, begin);
     parts.push(piece.readable);
     length += piece.readable.length;
   }
   const pieceEnd = length;
   if (hasTail) {
-    if (length > 0) {
+    if (pieceSeparates) {
       separate();
       parts.push('\n');
     }
-    append(oldRuns.subarray(tailRuns), length - tailStart, shift);
+    used = putRuns(packed, used, oldRuns, tailRuns, length - tailStart, shift);
     parts.push(readable.slice(tailStart));
   }
   const tailShift = length - tailStart;
   if (hasTail) length += readable.length - tailStart;
   const parsed = {
     readable: parts.join(''),
-    map: new SourceMap(packed.slice(0, used), length),
-    blocks: blocks.slice(0, firstBlock).concat(
-      piece.blocks.map((block) => movedBlock(block, pieceStart)),
-      unchangedFrom(blocks, lastBlock, (block) => movedBlock(block, tailShift)),
-    ),
+    map: new SourceMap(packed, length),
+    blocks: splicedBlocks(before.blocks, piece.blocks, where, pieceStart, tailShift),
   };
   const splice = {
     start: headEnd,
@@ -140,6 +128,41 @@ export function spliceParsed(
     lastBlockNew: firstBlock + piece.blocks.length,
   };
   return { parsed, splice };
+}
+
+function splicedBlocks(
+  before: readonly Block[],
+  piece: readonly Block[],
+  { firstBlock, lastBlock }: { readonly firstBlock: number; readonly lastBlock: number },
+  pieceShift: number,
+  tailShift: number,
+): Block[] {
+  const blocks = before.slice(0, firstBlock);
+  for (const block of piece) blocks.push(movedBlock(block, pieceShift));
+  if (tailShift === 0) return blocks.concat(before.slice(lastBlock));
+  for (let at = lastBlock; at < before.length; at++) {
+    blocks.push(movedBlock(before[at]!, tailShift));
+  }
+  return blocks;
+}
+
+/** Puts the runs from `from` on, moved, at `used`. @returns where the next go */
+function putRuns(
+  packed: Int32Array,
+  used: number,
+  runs: Int32Array,
+  from: number,
+  readableShift: number,
+  sourceShift: number,
+): number {
+  let to = used;
+  for (let at = from; at < runs.length; at += STRIDE, to += STRIDE) {
+    packed[to] = runs[at]! + readableShift;
+    packed[to + 1] = runs[at + 1]! + sourceShift;
+    packed[to + 2] = runs[at + 2]! + sourceShift;
+    packed[to + 3] = runs[at + 3]!;
+  }
+  return to;
 }
 
 /** Many are moved at every key: a spread would cost ten times as much. */

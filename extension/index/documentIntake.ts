@@ -13,7 +13,6 @@ import type { DocumentContent, HeldDocument } from './heldDocument';
 import type { AdmissionPolicy, SkippedDocument, TextChange } from './passageIndex';
 import type { PassageStore } from './passageStore';
 import type { FileContent } from './readDocumentFile';
-import { applyChanges } from './textEdits';
 
 /** In force until `setPolicy` says otherwise. */
 const FIRST_POLICY: AdmissionPolicy = { maxBytes: 50_000_000, allowedSecrets: [] };
@@ -129,7 +128,7 @@ export class DocumentIntake {
     const document = this.store.get(canonical, null);
     if (document?.version !== fromVersion || !this.open.has(canonical)) return false;
     if (document.text === null) return false;
-    document.change(applyChanges(document.text, changes));
+    document.edit(changes);
     document.version = toVersion;
     this.edited.add(document);
     return true;

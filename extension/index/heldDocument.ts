@@ -6,7 +6,10 @@ import { utf8Length } from '../documents/utf8Length';
 import type { Passage } from '../passages/passage';
 import type { CutDocument } from '../passages/passages';
 import { countWords } from './countWords';
+import { EditedLines } from './editedLines';
+import type { TextChange } from './passageIndex';
 import { PassageTable } from './passageTable';
+import { applyChange, applyChanges } from './textEdits';
 
 /** What identifies a document: its canonical URI and its part. */
 export function documentKey(uri: string, part: DocumentPart): string {
@@ -42,6 +45,8 @@ export class HeldDocument {
   /** What was made of the text; null where it was let go, or not indexed yet. */
   content: DocumentContent | null = null;
   private source: string | null = '';
+  /** Lines of the text, known once it was edited. */
+  private lines: EditedLines | null = null;
   /** What is told of the text last indexed, once it was asked for. */
   private told: ToldOfText | null = null;
 
@@ -88,6 +93,21 @@ export class HeldDocument {
   /** Gives it another text, to be indexed. */
   change(text: string): void {
     this.source = text;
+    this.lines = null;
+    this.dirty = true;
+  }
+
+  /** Applies an editor's changes, to be indexed. @throws RangeError when the text was let go */
+  edit(changes: readonly TextChange[]): void {
+    const { source } = this;
+    if (source === null) throw new RangeError('a document without its text');
+    const [change, ...others] = changes;
+    if (!change || others.length > 0) {
+      this.change(applyChanges(source, changes));
+      return;
+    }
+    this.lines ??= new EditedLines(source);
+    this.source = applyChange(source, change, this.lines);
     this.dirty = true;
   }
 
@@ -114,6 +134,7 @@ export class HeldDocument {
     if (this.dirty) throw new Error('a text that waits to be indexed');
     this.told = this.toldOfText;
     this.source = null;
+    this.lines = null;
     this.content = null;
   }
 

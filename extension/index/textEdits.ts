@@ -1,4 +1,5 @@
 import { LineIndex, normaliseText } from '../documents/text';
+import type { EditedLines } from './editedLines';
 import type { TextChange } from './passageIndex';
 
 /**
@@ -34,6 +35,22 @@ export function applyChanges(text: string, changes: readonly TextChange[]): stri
   }
   if (tail.length > 0) settle();
   return current;
+}
+
+/**
+ * Applies one change, as most of an editor's events are.
+ * @param lines those of the text; they are those of the text returned afterwards
+ */
+export function applyChange(
+  text: string,
+  { range, text: typed }: TextChange,
+  lines: EditedLines,
+): string {
+  const start = lines.offsetAt(range.start);
+  const end = Math.max(start, lines.offsetAt(range.end));
+  const inserted = normaliseInserted(typed);
+  lines.replace(start, end, inserted);
+  return text.slice(0, start) + inserted + text.slice(end);
 }
 
 /** Of `normaliseText` the line breaks only: a BOM put in by an edit is a character like any other. */

@@ -3,7 +3,7 @@ import type { ReadableSplice } from '../documents/splice';
 import type { Passage } from './passage';
 import { Pieces } from './pieces';
 import type { SectionGroup } from './sections';
-import { commonPath, groupSections, readSections } from './sections';
+import { commonPath, groupSections, headingTexts, readSections } from './sections';
 import { WORD } from './wordWeight';
 
 /** How long passages are made, in words. */
@@ -24,6 +24,8 @@ const REST = 30 * WORD;
 /** A document cut into passages, and what cutting it again after a change needs. */
 export interface CutDocument {
   readonly pieces: Pieces;
+  /** See `headingTexts`. */
+  readonly headings: readonly string[];
   readonly passages: readonly Passage[];
 }
 
@@ -38,12 +40,12 @@ export function buildPassages(
   parsed: ParsedDocument,
   sizes: PassageSizes = PASSAGE_SIZES,
 ): readonly Passage[] {
-  return cutPieces(parsed, Pieces.of(parsed.readable, parsed.blocks), sizes).passages;
+  return cutWhole(parsed, sizes).passages;
 }
 
 /** `buildPassages`, to be cut again after a change. */
 export function cutDocument(parsed: ParsedDocument): CutDocument {
-  return cutPieces(parsed, Pieces.of(parsed.readable, parsed.blocks), PASSAGE_SIZES);
+  return cutWhole(parsed, PASSAGE_SIZES);
 }
 
 /** What `cutDocument` gives for a changed document, by looking only at the words that changed. */
@@ -53,7 +55,12 @@ export function recutDocument(
   splice: ReadableSplice,
 ): CutDocument {
   const { readable, blocks } = parsed;
-  return cutPieces(parsed, Pieces.after(before.pieces, readable, blocks, splice), PASSAGE_SIZES);
+  const { firstBlock, lastBlockOld, lastBlockNew } = splice;
+  const headings = before.headings
+    .slice(0, firstBlock)
+    .concat(headingTexts(parsed, firstBlock, lastBlockNew), before.headings.slice(lastBlockOld));
+  const pieces = Pieces.after(before.pieces, readable, blocks, splice);
+  return cutPieces(parsed, pieces, headings, PASSAGE_SIZES);
 }
 
 /**
@@ -93,9 +100,19 @@ function sameWords(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((text, at) => text === right[at]);
 }
 
-function cutPieces(parsed: ParsedDocument, pieces: Pieces, sizes: PassageSizes): CutDocument {
+function cutWhole(parsed: ParsedDocument, sizes: PassageSizes): CutDocument {
+  const pieces = Pieces.of(parsed.readable, parsed.blocks);
+  return cutPieces(parsed, pieces, headingTexts(parsed), sizes);
+}
+
+function cutPieces(
+  parsed: ParsedDocument,
+  pieces: Pieces,
+  headings: readonly string[],
+  sizes: PassageSizes,
+): CutDocument {
   const passages: Passage[] = [];
-  for (const group of groupSections(readSections(parsed, pieces))) {
+  for (const group of groupSections(readSections(parsed, pieces, headings))) {
     cutGroup(group, pieces, sizes, (first, end) => {
       const readable = { start: pieces.starts[first]!, end: pieces.ends[end - 1]! };
       const source = parsed.map.toSource(readable.start, readable.end);
@@ -103,7 +120,7 @@ function cutPieces(parsed: ParsedDocument, pieces: Pieces, sizes: PassageSizes):
       if (source) passages.push({ readable, source, heading: commonPath(group, first, end) });
     });
   }
-  return { pieces, passages };
+  return { pieces, headings, passages };
 }
 
 function cutGroup(

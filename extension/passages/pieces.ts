@@ -16,13 +16,13 @@ const SURELY_WHOLE = 64;
  */
 export class Pieces {
   // Values from `count` on mean nothing.
-  readonly starts: number[] = [];
-  readonly ends: number[] = [];
-  readonly weights: number[] = [];
+  starts: number[] = [];
+  ends: number[] = [];
+  weights: number[] = [];
   /** 1 where the piece begins a block. */
-  readonly opensBlock: number[] = [];
+  opensBlock: number[] = [];
   /** By block: the first of its pieces. */
-  private readonly firsts: number[] = [];
+  private firsts: number[] = [];
   private used = 0;
 
   private constructor(private readonly text: string) {}
@@ -46,7 +46,7 @@ export class Pieces {
     { firstBlock, lastBlockOld, lastBlockNew, oldEnd, newEnd }: ReadableSplice,
   ): Pieces {
     const pieces = new Pieces(text);
-    pieces.take(before, 0, firstBlock, 0);
+    pieces.begin(before, firstBlock);
     for (let at = firstBlock; at < lastBlockNew; at++) pieces.addBlock(blocks[at]!);
     pieces.take(before, lastBlockOld, before.firsts.length, newEnd - oldEnd);
     return pieces;
@@ -64,6 +64,16 @@ export class Pieces {
       weight += this.weights[at]!;
     }
     return weight;
+  }
+
+  /** Takes the pieces of another's blocks before `endBlock`, and the room that all of them have. */
+  private begin(other: Pieces, endBlock: number): void {
+    this.starts = other.starts.slice();
+    this.ends = other.ends.slice();
+    this.weights = other.weights.slice();
+    this.opensBlock = other.opensBlock.slice();
+    this.firsts = other.firsts.slice(0, endBlock);
+    this.used = other.firstOf(endBlock);
   }
 
   /** Appends the pieces of another's blocks [firstBlock, endBlock), moved. */

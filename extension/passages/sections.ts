@@ -22,8 +22,15 @@ export interface Section {
 /** Neighbouring sections whose pieces passages may run across. */
 export type SectionGroup = readonly Section[];
 
-/** Cuts a document into sections of its pieces; sections without pieces are left out. */
-export function readSections(parsed: ParsedDocument, pieces: Pieces): Section[] {
+/**
+ * Cuts a document into sections of its pieces; sections without pieces are left out.
+ * @param headings what `headingTexts` gives for its blocks
+ */
+export function readSections(
+  { blocks }: ParsedDocument,
+  pieces: Pieces,
+  headings: readonly string[],
+): Section[] {
   const sections: Section[] = [];
   const open: { level: number; text: string }[] = [];
   let path: readonly string[] = [];
@@ -36,7 +43,7 @@ export function readSections(parsed: ParsedDocument, pieces: Pieces): Section[] 
     weight = 0;
     hasBody = false;
   };
-  parsed.blocks.forEach((block, at) => {
+  blocks.forEach((block, at) => {
     const { closes } = block;
     if (closes !== undefined && open.some((heading) => heading.level >= closes)) {
       closeAt(pieces.firstOf(at));
@@ -46,7 +53,7 @@ export function readSections(parsed: ParsedDocument, pieces: Pieces): Section[] 
     if (block.kind === 'heading') {
       closeAt(pieces.firstOf(at));
       while (open.length > 0 && open[open.length - 1]!.level >= block.level) open.pop();
-      open.push({ level: block.level, text: headingText(parsed.readable, block.start, block.end) });
+      open.push({ level: block.level, text: headings[at]! });
       path = open.map((heading) => heading.text);
     }
     const added = pieces.weightOf(at);
@@ -106,6 +113,21 @@ function sharedStart(left: readonly string[], right: readonly string[]): readonl
   let length = 0;
   while (length < left.length && length < right.length && left[length] === right[length]) length++;
   return length === left.length ? left : left.slice(0, length);
+}
+
+/** What blocks [first, end) say where they are headings; '' for those that are none. */
+export function headingTexts(
+  { readable, blocks }: ParsedDocument,
+  first = 0,
+  end = blocks.length,
+): string[] {
+  const texts: string[] = [];
+  for (let at = first; at < end; at++) {
+    const block = blocks[at]!;
+    const isHeading = block.kind === 'heading';
+    texts.push(isHeading ? headingText(readable, block.start, block.end) : '');
+  }
+  return texts;
 }
 
 function headingText(readable: string, start: number, end: number): string {

@@ -7,7 +7,8 @@ import { SourceMap } from '../../extension/documents/sourceMap';
 import { canonicalUri, pathOfUri, uriOfPath } from '../../extension/index/fileUri';
 import { IndexCore } from '../../extension/index/indexCore';
 import type { TextChange } from '../../extension/index/passageIndex';
-import { applyChanges } from '../../extension/index/textEdits';
+import { EditedLines } from '../../extension/index/editedLines';
+import { applyChange, applyChanges } from '../../extension/index/textEdits';
 import { ask, urisOf } from './indexHelpers';
 
 const A = 'untitled:a.txt';
@@ -252,7 +253,13 @@ describe('text edits', () => {
             const [from, to] = a[0] < b[0] || (a[0] === b[0] && a[1] <= b[1]) ? [a, b] : [b, a];
             return change(...from, ...to, inserted);
           });
-          assert.equal(applyChanges(text, changes), changes.reduce(applyOne, text));
+          const expected = changes.reduce(applyOne, text);
+          assert.equal(applyChanges(text, changes), expected);
+          const lines = new EditedLines(text);
+          assert.equal(
+            changes.reduce((now, it) => applyChange(now, it, lines), text),
+            expected,
+          );
         },
       ),
       { seed: 42, numRuns: 500 },
