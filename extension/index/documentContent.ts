@@ -2,7 +2,7 @@ import { parserFor } from '../documents/formats';
 import { parseMarkdown } from '../documents/markdown';
 import { openMarkdown, reparseMarkdown } from '../documents/markdownEdit';
 import { buildPassages, cutDocument, keptPassages, recutDocument } from '../passages/passages';
-import type { DocumentContent, HeldDocument } from './heldDocument';
+import type { DocumentContent, HeldDocument, ReadText } from './heldDocument';
 
 /** A text that was read, and which passages of the one before are still there. */
 export interface ReadContent {
@@ -21,6 +21,11 @@ export function contentOf({ canonical, languageId }: HeldDocument, text: string)
   const markdown = openMarkdown(text);
   const cut = cutDocument(markdown.parsed);
   return { text, parsed: markdown.parsed, passages: cut.passages, again: { markdown, cut } };
+}
+
+/** The same without its passages: as its table has them. */
+export function readAgain({ canonical, languageId }: HeldDocument, text: string): ReadText {
+  return { text, parsed: parserFor(canonical, languageId)(text), passages: null };
 }
 
 /**

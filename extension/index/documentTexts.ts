@@ -2,15 +2,15 @@ import type { DocumentPart } from '../documents/document';
 import type { FileText } from '../documents/fileText';
 import { readyToParse } from '../documents/formats';
 import { hashText } from '../documents/hash';
-import { contentOf } from './documentContent';
+import { contentOf, readAgain } from './documentContent';
 import { isRacy } from './fileStamp';
-import type { DocumentContent, HeldDocument } from './heldDocument';
+import type { HeldDocument, ReadText } from './heldDocument';
 
 /** Units of text kept of files read for answers. */
 const MOST_UNITS = 4_000_000;
 
 interface KeptText {
-  readonly content: DocumentContent;
+  readonly content: ReadText;
   readonly hash: string;
   /** Of the file; null when that would not tell a change. */
   readonly stamp: string | null;
@@ -44,7 +44,7 @@ export class DocumentTexts {
   ) {}
 
   /** Keeps a content that has just been indexed. @param stamp of its file; null when it is no proof */
-  remember(document: HeldDocument, content: DocumentContent, stamp: string | null): void {
+  remember(document: HeldDocument, content: ReadText, stamp: string | null): void {
     this.drop(document);
     const kept = { content, hash: document.indexedHash, stamp };
     this.kept.set(document, kept);
@@ -59,7 +59,7 @@ export class DocumentTexts {
    * The content that was indexed; null when the file is gone or says something else by now.
    * @param lastRead whether what was read last will do, though the file has changed since
    */
-  async contentOf(document: HeldDocument, lastRead = false): Promise<DocumentContent | null> {
+  async contentOf(document: HeldDocument, lastRead = false): Promise<ReadText | null> {
     const ready = readyToParse(document.canonical, document.languageId);
     if (ready) await ready;
     if (document.text !== null) {
@@ -85,9 +85,7 @@ export class DocumentTexts {
     const text = await reader.textOf(document.canonical, document.part);
     if (text === null || hashText(text) !== indexedHash) return null;
     if (document.indexedHash !== indexedHash) return null;
-    const content = kept?.hash === indexedHash ? kept.content : contentOf(document, text);
-    // Kept by a start that could read it otherwise: without a grammar, say.
-    if (content.passages.length !== document.table.length) return null;
+    const content = kept?.hash === indexedHash ? kept.content : readAgain(document, text);
     const { stamp, modified } = state;
     const racy = modified !== null && isRacy(modified, begun);
     this.remember(document, content, racy ? null : stamp);

@@ -16,11 +16,17 @@ export function documentKey(uri: string, part: DocumentPart): string {
   return part === null ? uri : `${uri}#${JSON.stringify(part)}`;
 }
 
-/** A document's text with what was made of it. */
-export interface DocumentContent {
+/** A document's text as its format reads it. */
+export interface ReadText {
   /** Normalised text. */
   readonly text: string;
   readonly parsed: ParsedDocument;
+  /** Null where it was read again for answers alone: its `table` knows where they are. */
+  readonly passages: readonly Passage[] | null;
+}
+
+/** A document's text with what was made of it. */
+export interface DocumentContent extends ReadText {
   readonly passages: readonly Passage[];
   /** What reading it again after a change needs; null for formats that are read whole. */
   readonly again: ReadAgain | null;

@@ -36,7 +36,7 @@ export async function copiesOf(
       signal?.throwIfAborted();
       if (!content || document.table !== table || document.dirty) continue;
       const hit = toPassageHit({ document, at }, content, 0);
-      if (hit.readable === readable) hits.push(hit);
+      if (hit?.readable === readable) hits.push(hit);
     }
     all.push({ hits, more: Math.max(0, others.length - limit) });
   }

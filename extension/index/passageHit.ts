@@ -2,28 +2,34 @@ import { containerKind } from '../documents/containerKind';
 import { pageAt } from '../documents/extractedText';
 import { LineIndex } from '../documents/text';
 import { passageBlocks } from './passageBlocks';
-import type { DocumentContent, HeldDocument } from './heldDocument';
+import { headingPathAt } from '../passages/sections';
+import type { HeldDocument, ReadText } from './heldDocument';
 import type { PassageHit } from './passageIndex';
 import type { HeldPassage } from './passageStore';
 
 /** Units of source text on either side of a passage, for quotes and anchors. */
 const EXCERPT_CONTEXT = 32;
 
-const lines = new WeakMap<DocumentContent, LineIndex>();
+const lines = new WeakMap<ReadText, LineIndex>();
 
 /**
  * Everything a client needs of a passage found, as plain data.
  * @param content of the very text that was indexed
+ * @returns null where it says something else there: it was indexed by a start that could read it
+ *   otherwise, without a grammar, say
  */
 export function toPassageHit(
   { document, at }: HeldPassage,
-  content: DocumentContent,
+  content: ReadText,
   score: number,
-): PassageHit {
+): PassageHit | null {
   const { text, parsed, passages } = content;
-  const passage = passages[at];
-  if (!passage) throw new Error('a passage of a document that is not indexed');
-  const { readable, source, heading } = passage;
+  const { table } = document;
+  const range = table.readableOf(at);
+  const source = table.sourceOf(at);
+  const readable = parsed.readable.slice(range.start, range.end);
+  const heading = passages?.[at]?.heading ?? headingPathAt(parsed, range);
+  if (!table.says(at, readable, heading)) return null;
   const excerptStart = Math.max(0, source.start - EXCERPT_CONTEXT);
   return {
     id: passageId(document, at),
@@ -32,15 +38,15 @@ export function toPassageHit(
     version: document.version,
     score,
     heading,
-    readable: parsed.readable.slice(readable.start, readable.end),
-    map: parsed.map.slice(readable.start, readable.end).packed,
+    readable,
+    map: parsed.map.slice(range.start, range.end).packed,
     source,
     excerpt: text.slice(excerptStart, source.end + EXCERPT_CONTEXT),
     excerptStart,
     excerptPosition: linesOf(content).positionAt(excerptStart),
     page: pageOf(document, text, excerptStart),
     textHash: document.indexedHash,
-    blocks: passageBlocks(parsed, readable),
+    blocks: passageBlocks(parsed, range),
   };
 }
 
@@ -48,7 +54,7 @@ function pageOf({ canonical }: HeldDocument, text: string, offset: number): numb
   return containerKind(canonical) === 'pdf' ? (pageAt(text, offset) ?? undefined) : undefined;
 }
 
-function linesOf(content: DocumentContent): LineIndex {
+function linesOf(content: ReadText): LineIndex {
   const known = lines.get(content);
   if (known) return known;
   const made = new LineIndex(content.text);

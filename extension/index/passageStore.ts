@@ -44,6 +44,9 @@ export class PassageStore {
    */
   static ofKept(kept: KeptDocuments): PassageStore {
     const store = new PassageStore();
+    const most = PassageTable.mostNumber(kept.tables) + 1;
+    store.places.extend(most);
+    store.owners.extend(most);
     let at = 0;
     for (const it of kept.documents) {
       const { uri, part, group } = it;
@@ -163,7 +166,7 @@ export class PassageStore {
     const parts = this.byUri.get(canonical);
     if (parts) parts.add(document);
     else this.byUri.set(canonical, new Set([document]));
-    for (let at = 0; at < table.length; at++) this.place(document, table, at, table.numberOf(at));
+    for (let at = 0; at < table.length; at++) this.own(document, at, table.numberOf(at));
     this.changes++;
   }
 
@@ -243,9 +246,13 @@ export class PassageStore {
   private place(document: HeldDocument, table: PassageTable, at: number, number: number): void {
     table.setNumber(at, number);
     this.places.extend(number + 1);
-    this.places.data[number] = at;
     this.owners.extend(number + 1);
-    this.owners.data[number] = document.group;
+    this.own(document, at, number);
+  }
+
+  private own({ group }: HeldDocument, at: number, number: number): void {
+    this.places.data[number] = at;
+    this.owners.data[number] = group;
   }
 
   private passage(number: number): HeldPassage {

@@ -33,7 +33,7 @@ export class PassageTable {
     passages.forEach((passage, index) => {
       if (passage.heading !== heading) {
         heading = passage.heading;
-        headingHash = halvesOf(hashText(heading.join('\n')))[1];
+        headingHash = hashOfHeading(heading);
       }
       const { start, end } = passage.readable;
       const [high, low] = halvesOf(hashText(readable.slice(start, end)));
@@ -85,6 +85,15 @@ export class PassageTable {
     return joined;
   }
 
+  /** The greatest number in the inverted index that joined tables tell; -1 for none. */
+  static mostNumber(joined: Int32Array): number {
+    let most = -1;
+    for (let at = 0; at < joined.length; at += STRIDE) {
+      if (joined[at]! > most) most = joined[at]!;
+    }
+    return most;
+  }
+
   get length(): number {
     return this.data.length / STRIDE;
   }
@@ -113,6 +122,16 @@ export class PassageTable {
     return data[a + 5] === data[b + 5] && data[a + 6] === data[b + 6];
   }
 
+  /** Whether a passage has these words under these headings. */
+  says(at: number, readable: string, heading: readonly string[]): boolean {
+    const from = at * STRIDE;
+    const [high, low] = halvesOf(hashText(readable));
+    const { data } = this;
+    return (
+      data[from + 5] === high && data[from + 6] === low && data[from + 7] === hashOfHeading(heading)
+    );
+  }
+
   contentOf(at: number): PassageContent {
     const from = at * STRIDE;
     const words = wordsName(this.data[from + 5]!, this.data[from + 6]!);
@@ -138,6 +157,10 @@ export class PassageTable {
 export function wordsNameOf(readable: string): readonly [words: string, low: number] {
   const [high, low] = halvesOf(hashText(readable));
   return [wordsName(high, low), low];
+}
+
+function hashOfHeading(heading: readonly string[]): number {
+  return halvesOf(hashText(heading.join('\n')))[1];
 }
 
 function wordsName(high: number, low: number): string {

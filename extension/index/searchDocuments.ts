@@ -3,7 +3,7 @@ import type { DiskFolders } from './diskFolders';
 import type { DocumentIntake } from './documentIntake';
 import type { DocumentTexts } from './documentTexts';
 import type { GivenFiles } from './givenFiles';
-import type { DocumentContent, HeldDocument } from './heldDocument';
+import type { HeldDocument, ReadText } from './heldDocument';
 import { toPassageHit } from './passageHit';
 import type { PassageHit, SearchRequest, SearchResult } from './passageIndex';
 import type { HeldPassage, PassageStore } from './passageStore';
@@ -86,7 +86,7 @@ async function readHits(
   signal?: AbortSignal,
 ): Promise<{ readonly hits: PassageHit[]; readonly changed: readonly HeldDocument[] }> {
   const tables = new Map(found.map(({ document }) => [document, document.table]));
-  const contents = new Map<HeldDocument, DocumentContent | null>();
+  const contents = new Map<HeldDocument, ReadText | null>();
   const reading = [...tables.keys()].map(async (document) => {
     contents.set(document, await texts.contentOf(document, lastRead));
   });
@@ -99,7 +99,8 @@ async function readHits(
     const content = contents.get(document);
     // Indexed anew while another file was read.
     const isSame = document.table === tables.get(document) && !document.dirty;
-    if (content && isSame) hits.push(toPassageHit(hit, content, hit.score));
+    const made = content && isSame ? toPassageHit(hit, content, hit.score) : null;
+    if (made) hits.push(made);
     else changed.add(document);
   }
   return { hits, changed: [...changed] };

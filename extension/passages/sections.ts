@@ -1,6 +1,7 @@
-import type { ParsedDocument } from '../documents/parsedDocument';
+import type { TextRange } from '../documents/document';
+import type { Block, ParsedDocument } from '../documents/parsedDocument';
 import type { Pieces } from './pieces';
-import { WORD } from './wordWeight';
+import { classOf, UnitClass, WORD } from './wordWeight';
 
 /** Headings are labels in a path; longer ones are cut (the passage itself holds them whole). */
 const HEADING_LENGTH = 200;
@@ -98,15 +99,71 @@ export function groupSections(sections: readonly Section[]): SectionGroup[] {
  * have in common, sections of bare headings counted only where there is nothing else.
  */
 export function commonPath(group: SectionGroup, first: number, end: number): readonly string[] {
-  let common: readonly string[] | null = null;
-  let bare: readonly string[] | null = null;
-  for (const section of group) {
-    if (section.end <= first || section.first >= end) continue;
-    if (section.hasBody)
-      common = common === null ? section.path : sharedStart(common, section.path);
-    else bare = bare === null ? section.path : sharedStart(bare, section.path);
+  const paths = new CommonPath();
+  for (const { first: from, end: to, hasBody, path } of group) {
+    if (to > first && from < end) paths.add(path, hasBody);
   }
-  return common ?? bare ?? [];
+  return paths.path;
+}
+
+/**
+ * The heading path of a passage that `buildPassages` cut, without cutting its document again.
+ * @param passage its range in the readable text
+ */
+export function headingPathAt(
+  { readable, blocks }: ParsedDocument,
+  passage: TextRange,
+): readonly string[] {
+  const paths = new CommonPath();
+  const open: Block[] = [];
+  // Of the section that is gone through.
+  let isInPassage = false;
+  let hasBody = false;
+  const close = (): void => {
+    if (isInPassage) {
+      const path = open.map(({ start, end }) => headingText(readable, start, end));
+      paths.add(path, hasBody);
+    }
+    isInPassage = hasBody = false;
+  };
+  for (const block of blocks) {
+    const isHeading = block.kind === 'heading';
+    const ends = Math.min(block.closes ?? Infinity, isHeading ? block.level : Infinity);
+    const isEnding = isHeading || (ends !== Infinity && open.some(({ level }) => level >= ends));
+    if (isEnding) {
+      close();
+      while (open.length > 0 && open[open.length - 1]!.level >= ends) open.pop();
+      if (block.start >= passage.end) return paths.path;
+      if (isHeading) open.push(block);
+    }
+    const start = Math.max(block.start, passage.start);
+    isInPassage ||= hasWords(readable, start, Math.min(block.end, passage.end));
+    hasBody ||= !isHeading && hasWords(readable, block.start, block.end);
+  }
+  close();
+  return paths.path;
+}
+
+/** Whether anything but white space stands in [start, end). */
+function hasWords(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    if (classOf(text.charCodeAt(at)) !== UnitClass.space) return true;
+  }
+  return false;
+}
+
+class CommonPath {
+  private common: readonly string[] | null = null;
+  private bare: readonly string[] | null = null;
+
+  get path(): readonly string[] {
+    return this.common ?? this.bare ?? [];
+  }
+
+  add(path: readonly string[], hasBody: boolean): void {
+    if (hasBody) this.common = this.common === null ? path : sharedStart(this.common, path);
+    else this.bare = this.bare === null ? path : sharedStart(this.bare, path);
+  }
 }
 
 function sharedStart(left: readonly string[], right: readonly string[]): readonly string[] {

@@ -7,7 +7,9 @@ import { SourceMap } from '../../extension/documents/sourceMap';
 import { parserFor } from '../../extension/documents/formats';
 import type { Passage } from '../../extension/passages/passage';
 import { buildPassages } from '../../extension/passages/passages';
+import { headingPathAt } from '../../extension/passages/sections';
 import { endsSentence } from '../../extension/passages/sentenceEnd';
+import { installedTexts } from '../fixtures/documents/formatProperties';
 
 type Part = readonly [kind: BlockKind, text: string, level?: number];
 
@@ -188,6 +190,39 @@ describe('passages', () => {
       }),
       { seed: 42, numRuns: 100 },
     );
+  }).timeout(30_000);
+
+  it('have the heading path that is found again without cutting the document', () => {
+    const block = fc.tuple(
+      fc.constantFrom<BlockKind>('heading', 'heading', 'paragraph', 'tableRow'),
+      fc.oneof(
+        fc.constantFrom('\u00a0', 'Head', 'Head', 'Other'),
+        fc.integer({ min: 1, max: 90 }).map((count) => wordsOf(count)),
+      ),
+      fc.integer({ min: 1, max: 4 }),
+      fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined, freq: 3 }),
+    );
+    const assertFound = (parsed: ParsedDocument): void => {
+      for (const { readable, heading } of buildPassages(parsed)) {
+        assert.deepEqual(headingPathAt(parsed, readable), heading);
+      }
+    };
+    fc.assert(
+      fc.property(fc.array(block, { maxLength: 30 }), (parts) => {
+        const parsed = documentOf(parts.map(([kind, text, level]) => [kind, text, level]));
+        const blocks = parsed.blocks.map((it, at) => {
+          const closes = parts[at]?.[3];
+          return closes === undefined ? it : { ...it, closes };
+        });
+        assertFound({ ...parsed, blocks });
+      }),
+      { seed: 42, numRuns: 500 },
+    );
+    for (const extension of ['md', 'json', 'yml', 'ts', 'html']) {
+      for (const text of installedTexts(`.${extension}`, 8)) {
+        assertFound(parserFor(`file:///a.${extension}`)(text));
+      }
+    }
   }).timeout(30_000);
 
   it('cover real formats through their parsers', () => {
