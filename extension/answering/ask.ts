@@ -4,10 +4,13 @@ import type { AskUpdate } from './answer';
 import { buildAnswer, nearestHits, nearestPassage } from './buildAnswer';
 import { calibrationOf, confidence } from './calibration';
 import type { Candidate } from './candidate';
-import { asksForValue, withCredit, withLead } from './fieldCredit';
-import { makeWhole } from './followUp';
+import { asksForValue, withCredit, withNaming } from './fieldCredit';
+import { makeWhole, thingAskedFor } from './followUp';
+import { writtenAlike } from './writtenAlike';
 import type { PreviousTurn } from './turn';
+import { namedCandidates } from './namedCandidates';
 import { QuestionNames } from './namedFields';
+import { QuestionPlaces } from './namedPlaces';
 import { leavable } from './leavable';
 import { maySkipRest, WATCHED_ANSWERS } from './earlyStop';
 import { QuestionFeatures } from './features';
@@ -80,12 +83,12 @@ async function* askSteps(
   signal: AbortSignal,
 ): AsyncGenerator<AskUpdate, void, undefined> {
   const typed = cleanQuestion(request.question);
-  const whole = makeWhole(typed, request.previous ?? null);
-  const { asked, query } = takeApart(whole ?? typed);
   signal.throwIfAborted();
   const began = ports.now();
   yield searchingUpdate();
   signal.throwIfAborted();
+  const whole = await madeWhole(typed, request, ports, signal);
+  const { asked, query } = takeApart(whole ?? typed);
   const { scope, limit } = request;
   const shapedFor = { kind: questionKind(asked), text: asked };
   const readings = new Map<string, WindowReading[]>();
@@ -115,6 +118,23 @@ async function* askSteps(
     await settled(checking, signal);
     checking = null;
   }
+}
+
+/**
+ * The question as it stands by itself, null where it does so as it was typed. What takes another's place
+ * is told by the passages that hold both.
+ */
+async function madeWhole(
+  typed: string,
+  { previous = null, scope, limit }: AskRequest,
+  { index }: AskPorts,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const thing = thingAskedFor(typed, previous);
+  if (thing === null || previous === null) return makeWhole(typed, previous);
+  const question = `${previous.question} ${thing}`;
+  const { hits } = await index.search({ question, scope, limit }, signal);
+  return makeWhole(typed, previous, writtenAlike(hits));
 }
 
 /** How a question stands after some passages were read. */
@@ -221,6 +241,7 @@ class Snapshots {
   private readonly calibration: Calibration;
   /** What the question names of the passages found. */
   readonly names: QuestionNames;
+  private readonly places: QuestionPlaces;
 
   constructor(
     readonly request: AskRequest,
@@ -240,6 +261,7 @@ class Snapshots {
     this.nearestPlaces = this.nearest.map(nearestPassage);
     this.features = new QuestionFeatures(result.hits);
     this.names = new QuestionNames(about.asked.text);
+    this.places = new QuestionPlaces(about.asked.text);
     this.calibration = calibrationOf(ports.reader.description);
   }
 
@@ -331,14 +353,13 @@ class Snapshots {
   judge(candidates: readonly Candidate[], passagesRead: number): Standing {
     const ranked = rankCandidates(candidates);
     const features = this.features.of(ranked, candidates, passagesRead);
-    const judged = ranked
-      .map((it, at) => {
-        const chance = confidence(features[at]!, this.calibration);
-        if (it.field !== undefined) return [it, withCredit(chance, it.field)] as const;
-        return [it, this.names.leadTo(it) ? withLead(chance) : chance] as const;
-      })
-      .sort(([, a], [, b]) => b - a);
-    return { judged, passagesRead };
+    const judged = ranked.map((it, at) => {
+      const chance = confidence(features[at]!, this.calibration);
+      if (it.field !== undefined) return [it, withCredit(chance, it.field)] as const;
+      return [it, withNaming(chance, this.places.namingOf(it))] as const;
+    });
+    const texts = namedCandidates(judged, this.places);
+    return { judged: [...judged, ...texts].sort(([, a], [, b]) => b - a), passagesRead };
   }
 
   private whyNotFound(): NonNullable<AskUpdate['notFound']> {

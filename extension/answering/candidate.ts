@@ -19,6 +19,8 @@ export interface Candidate {
   readonly tokens: number;
   /** The field whose value it is, where the question names that. */
   readonly field?: NamedField;
+  /** Whether it is whole as it stands and not to be grown. */
+  readonly isWhole?: boolean;
 }
 
 /** A scored span of a passage's readable text, before snapping. */
@@ -39,12 +41,21 @@ export class PassageReading {
   /** @returns null when no whole word with a source is left of the span */
   candidate(span: ReadableSpan): Candidate | null {
     const { hit } = this;
-    const readable = snapToWords(hit.readable, span);
+    const readable = snapToWords(hit.readable, this.withSource(span));
     if (readable === null) return null;
     const source = this.sourceOf(readable);
     if (source === null) return null;
     const { score, nullScore, tokens } = span;
     return { hit, readable, source, score, nullScore, tokens };
+  }
+
+  /** The span without what was inserted at its ends: the column's name in front of a cell. */
+  private withSource({ start, end }: TextRange): TextRange {
+    let from = start;
+    let to = end;
+    while (from < to && this.toSource(from, from + 1) === null) from++;
+    while (to > from && this.toSource(to - 1, to) === null) to--;
+    return { start: from, end: to };
   }
 
   /** Where a span of the readable text stands in the document; null where it has no words of it. */

@@ -1,5 +1,6 @@
 import { fromLogOdds, logOdds } from './logOdds';
 import type { NamedField } from './namedFields';
+import type { Naming } from './namedPlaces';
 import type { QuestionKind } from './questionKind';
 
 /**
@@ -12,20 +13,34 @@ const CREDIT = { bias: -15, reader: 0.3, named: 18, beside: 3 } as const;
 const WHOLLY = 0.99;
 
 /**
- * What a span gains in log-odds that stands in an item or a row whose first words the question names.
- * On questions written by hand about READMEs and on follow-ups (244) the first answer is right in 50.4 %
- * instead of 47.5 %.
+ * What a span gains in log-odds by its place: in an item or a row whose first words the question names
+ * (on questions written by hand about READMEs and on follow-ups, 244, the first answer is right in 50.4 %
+ * instead of 47.5 %), or under a heading that is the question.
  */
-const LED = 1.5;
+const PLACED: Readonly<Record<Naming, number>> = { item: 1.5, letters: 2.5, section: 1.5 };
 
-/** Whether a question of this kind asks for a value as it stands. */
+/**
+ * Log-odds that what stands first under a name is an answer to a question that is that name, and the
+ * share of what the best span there has.
+ */
+const NAMED_TEXT = { bias: 1, reader: 0.3 } as const;
+
+/** Whether a question of this kind can be answered by a value as it stands: `yes` in a cell, too. */
 export function asksForValue(kind: QuestionKind): boolean {
-  return kind !== 'how-to' && kind !== 'explanation' && kind !== 'yes-no';
+  return kind !== 'how-to' && kind !== 'explanation';
 }
 
-/** The chance of an answer that stands in an item which the question names. */
-export function withLead(chance: number): number {
-  return fromLogOdds(logOdds(chance) + LED);
+/** The chance of an answer whose place the question names. */
+export function withNaming(chance: number, naming: Naming | null): number {
+  return naming === null ? chance : fromLogOdds(logOdds(chance) + PLACED[naming]);
+}
+
+/**
+ * The chance of what stands first under a name that the question is.
+ * @param chance of the best span that stands there
+ */
+export function chanceOfNamedText(chance: number): number {
+  return fromLogOdds(NAMED_TEXT.bias + NAMED_TEXT.reader * logOdds(chance));
 }
 
 /**

@@ -3,6 +3,7 @@ import type { PassageWindow } from '../../models/reading/windows';
 import type { SpanOptions, TokenRange, WindowReading } from '../../models/reading/messages';
 import type { ReaderDescription } from '../../models/readerDescription';
 import type { Encoding } from '../../models/tokenizer/encoding';
+import type { TextRange } from '../documents/document';
 import type { PassageHit } from '../index/passageIndex';
 import { PassageReading } from './candidate';
 import type { Candidate } from './candidate';
@@ -89,7 +90,7 @@ function withPlaces(
  * What a reading proposes, in words of the source. The value of a field that the question names is
  * proposed whole, with the best score of all that lies in the field. Of the rest, spans that run across
  * a line of the readable text (from a heading into its paragraph, from one row into the next) give way
- * to those that do not.
+ * to those that do not; what a table calls its columns is no answer.
  */
 export function candidatesOf(planned: PlannedWindow, reading: WindowReading): Candidate[] {
   const { passage, window, encoding, named } = planned;
@@ -102,10 +103,11 @@ export function candidatesOf(planned: PlannedWindow, reading: WindowReading): Ca
     });
     if (candidate !== null) candidates.push(candidate);
   }
-  const within = candidates.filter(({ hit, readable }) => {
+  const said = candidates.filter(({ readable }) => !isHeader(passage.hit, readable));
+  const within = said.filter(({ hit, readable }) => {
     return !hit.readable.slice(readable.start, readable.end).includes('\n');
   });
-  let rest = within.length > 0 ? within : candidates;
+  let rest = within.length > 0 ? within : said;
   const values: Candidate[] = [];
   for (const [at, span] of (reading.places ?? []).entries()) {
     const field = named[at];
@@ -122,4 +124,12 @@ export function candidatesOf(planned: PlannedWindow, reading: WindowReading): Ca
     values.push({ hit: passage.hit, readable: value, source, score, nullScore, tokens, field });
   }
   return [...values, ...rest];
+}
+
+/** Whether a span stands in the first row of a table that has others. */
+function isHeader({ blocks = [] }: PassageHit, { start, end }: TextRange): boolean {
+  const at = blocks.findIndex((block) => block.start <= start && end <= block.end);
+  const block = blocks[at];
+  const isFirst = block?.kind === 'tableRow' && block.header === undefined;
+  return isFirst && blocks[at + 1]?.header !== undefined;
 }

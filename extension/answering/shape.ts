@@ -7,6 +7,7 @@ import { fieldsOf } from './fields';
 import type { QuestionKind } from './questionKind';
 import { documentKey } from './rank';
 import { wholeIdentifiers, wholeMarked } from './shapeCode';
+import { withAnnounced } from './namedTexts';
 import { linesAround, sentenceAround } from './shapeSentence';
 import { wholeAmount, wholeDate, wholeName } from './shapeWords';
 import type { ToSource } from './tableCells';
@@ -48,8 +49,8 @@ export function shapeAnswers(
 
 /** The candidate grown to what is read as a whole; itself where nothing is to be added. */
 export function shapeCandidate(candidate: Candidate, asked: Asked): Candidate {
-  const { hit, readable: span, field } = candidate;
-  if (field !== undefined) return candidate;
+  const { hit, readable: span, field, isWhole } = candidate;
+  if (field !== undefined || isWhole === true) return candidate;
   const passage = new PassageReading(hit);
   const readable = shapeSpan(hit, span, asked, (start, end) => passage.toSource(start, end));
   const source = shapedSource(hit, readable);
@@ -63,8 +64,9 @@ export function shapedSource(hit: PassageHit, readable: TextRange): TextRange | 
 }
 
 /**
- * Grows a span of a passage's readable text: short values of a key or a table's cell, identifiers, amounts, dates and names whole, a how-to to
- * its sentence, item or code, the answer to a yes/no question to the sentence that decides.
+ * Grows a span of a passage's readable text: short values of a key or a table's cell, identifiers,
+ * amounts, dates and names whole, a how-to to its sentence, item or code with what it announces, the
+ * answer to a yes/no question to the sentence that decides.
  * @returns a range that holds the span
  */
 export function shapeSpan(
@@ -82,7 +84,7 @@ export function shapeSpan(
   if (kind === 'time') whole = wholeDate(text, whole);
   if (kind === 'who') whole = wholeName(text, whole);
   if (isStep) whole = wholeStep(hit, whole);
-  return whole;
+  return kind === 'how-to' ? withAnnounced(text, hit.blocks ?? [], whole) : whole;
 }
 
 /** The value of a key, or the cell of a table, that holds the span, where it is to be shown whole. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { AskUpdate } from '../../extension/answering/answer';
 import { ask } from '../../extension/answering/ask';
-import { areWhollyNamed, withCredit, withLead } from '../../extension/answering/fieldCredit';
+import { areWhollyNamed, withCredit } from '../../extension/answering/fieldCredit';
 import { PassageReading } from '../../extension/answering/candidate';
 import { fieldsOf } from '../../extension/answering/fields';
 import { QuestionNames } from '../../extension/answering/namedFields';
@@ -116,22 +116,6 @@ describe('values that a question names', () => {
     assert.ok(withCredit(0.2, wholly) > withCredit(0.1, wholly));
     assert.equal(areWhollyNamed([hardly, wholly]), true);
     assert.equal(areWhollyNamed([hardly]), false);
-  });
-
-  it('also stand in items and rows that begin with what is asked about', async () => {
-    const list =
-      '- `lt(v1, v2)`: less of it\n- `gt(v1, v2)`: more of it\n\nThe lt is old: so it is.\n';
-    const hit = await hitOfFile('file:///a.md', list, 'lt');
-    const names = new QuestionNames('What does lt do?');
-    const at = (words: string) => {
-      const start = hit.readable.indexOf(words);
-      return { hit, readable: { start, end: start + words.length } };
-    };
-    assert.equal(names.leadTo(at('less of it')), true);
-    assert.equal(names.leadTo(at('lt')), false);
-    assert.equal(names.leadTo(at('more of it')), false);
-    assert.equal(names.leadTo(at('so it is')), false);
-    assert.ok(withLead(0.1) > 0.3 && withLead(0.1) < 0.4);
   });
 
   it('are answered whole, though the reader prefers another place', async () => {

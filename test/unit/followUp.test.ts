@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { makeWhole } from '../../extension/answering/followUp';
+import { makeWhole, thingAskedFor } from '../../extension/answering/followUp';
+import { writtenAlike } from '../../extension/answering/writtenAlike';
 
 /** [before, follow-up, what it means]; the answer before is null. */
 const WHOLE: readonly (readonly [string, string, string])[] = [
@@ -30,6 +31,68 @@ const WHOLE: readonly (readonly [string, string, string])[] = [
     'What happens beyond the limit of queued tasks?',
   ],
   ['What is the type of concurrency?', 'and its default?', 'what is the default of concurrency?'],
+  [
+    'What sets the thread pool size of Node?',
+    'What is its default?',
+    'What is the default of the thread pool size of Node?',
+  ],
+  [
+    'Which compression method is used when compress is true?',
+    'and when it is false?',
+    'Which compression method is used when compress is false?',
+  ],
+  ['What does truncate with major do?', 'and with patch?', 'What does truncate with patch do?'],
+  [
+    'What is the default of keep in tmp?',
+    'and of unsafeCleanup?',
+    'What is the default of unsafeCleanup in tmp?',
+  ],
+  [
+    'When is the old mode of fast-glob used?',
+    'and the modern mode?',
+    'When is the modern mode of fast-glob used?',
+  ],
+  ['Does Redis have native TTL?', 'and MySQL?', 'Does MySQL have native TTL?'],
+  [
+    'What does fetch provide after install?',
+    'And WebSocket?',
+    'What does WebSocket provide after install?',
+  ],
+  ['What is the fastest API?', 'and the second?', 'What is the second fastest API?'],
+  ['Where is the key kept?', 'And the spare one?', 'Where is the spare key kept?'],
+  ['When was the bridge built?', 'And by whom?', 'by whom was the bridge built?'],
+  [
+    'Which variable turns polling on in chokidar?',
+    'And which sets the interval?',
+    'which variable sets the interval in chokidar?',
+  ],
+  [
+    'How do I keep a temporary file on exit?',
+    'How is it cleaned up?',
+    'How is a temporary file cleaned up?',
+  ],
+];
+
+/** The same where the documents tell what is of one kind: [before, follow-up, document, what it means]. */
+const WRITTEN: readonly (readonly [string, string, string, string])[] = [
+  [
+    'What is the prefix option of tmp?',
+    'And postfix?',
+    '- `prefix`: in front, or `tmp` by default; an option.\n- `postfix`: behind.\n',
+    'What is the postfix option of tmp?',
+  ],
+  [
+    'What does the parse function do?',
+    'and parseTree?',
+    'A function that parses:\nfunction parse(text)\nfunction parseTree(text)\n',
+    'What does the parseTree function do?',
+  ],
+  [
+    'What does the add method of chokidar do?',
+    'and unwatch?',
+    'The method `.add(path)`: watches.\nThe method `.unwatch(path)`: chokidar stops.\n',
+    'What does the unwatch method of chokidar do?',
+  ],
 ];
 
 describe('a question that leans on the one before', () => {
@@ -38,6 +101,33 @@ describe('a question that leans on the one before', () => {
       assert.equal(makeWhole(followUp, { question, answer: null }), whole);
     });
   }
+
+  for (const [question, followUp, excerpt, whole] of WRITTEN) {
+    it(`${followUp} after ${question}, by how the documents write it`, () => {
+      const previous = { question, answer: null };
+      assert.ok(thingAskedFor(followUp, previous) !== null);
+      assert.equal(makeWhole(followUp, previous, writtenAlike([{ excerpt }])), whole);
+      assert.notEqual(makeWhole(followUp, previous, writtenAlike([])), whole);
+    });
+  }
+
+  it('names the thing that takes the place of another, where one does', () => {
+    const previous = { question: 'What is the port?', answer: '1' };
+    assert.equal(thingAskedFor('and the host?', previous), 'the host');
+    for (const other of ['What is the host?', 'and of the host?', 'and when?', 'and its host?']) {
+      assert.equal(thingAskedFor(other, previous), null, other);
+    }
+    assert.equal(thingAskedFor('and the host?', null), null);
+  });
+
+  it('never takes what was answered for what a condition is about', () => {
+    const before = { question: 'Which method is used when compress is true?', answer: '8' };
+    assert.equal(
+      makeWhole('and when it is false?', before),
+      'Which method is used when compress is false?',
+    );
+    assert.equal(makeWhole('and when was it made?', before), 'when was 8 made?');
+  });
 
   it('takes what was answered for what the next question is about', () => {
     const before = { question: 'Who founded the museum?', answer: 'Ada Marlow' };

@@ -78,20 +78,18 @@ describe('answers shaped for reading', () => {
     ]);
   });
 
-  it('shows a table’s cell with its row and column, and whole marks of the source', async () => {
-    const text =
-      '# Options\n\n| Name | Default |\n| --- | --- |\n| port | `8080` |\n| host | **any** |\n';
-    assert.ok(parseMarkdown(text).blocks.some(({ kind }) => kind === 'tableRow'));
+  const TABLE =
+    '# Options\n\n| Name | Default | Safe |\n| --- | --- | --- |\n| port | `8080` | yes |\n| host | **any** | no |\n';
+
+  /** What is answered over the table, with what each answer's row and column are called. */
+  async function overTable(question: string, scores: WordScores): Promise<[string, unknown][]> {
+    assert.ok(parseMarkdown(TABLE).blocks.some(({ kind }) => kind === 'tableRow'));
     const index = new IndexCore();
-    await index.put({ uri: 'file:///a.md', part: null, version: 1, text });
+    await index.put({ uri: 'file:///a.md', part: null, version: 1, text: TABLE });
     const tokenizer = new WordTokenizer();
-    const reader = new RuleReader(tokenizer, { '8080': 3 });
-    const request = {
-      question: 'What is the port?',
-      scope: { kind: 'documents', uris: ['file:///a.md'] },
-      limit: 4,
-      answers: 3,
-    } as const;
+    const reader = new RuleReader(tokenizer, scores);
+    const scope = { kind: 'documents', uris: ['file:///a.md'] } as const;
+    const request = { question, scope, limit: 4, answers: 3 };
     let last: AskUpdate | undefined;
     for await (const update of ask(
       request,
@@ -99,10 +97,50 @@ describe('answers shaped for reading', () => {
       new AbortController().signal,
     ))
       last = update;
+    return (last?.answers ?? []).map((it) => {
+      assert.equal(TABLE.slice(it.range.start, it.range.end), it.text);
+      return [it.readable, it.context];
+    });
+  }
+
+  it('shows a table’s cell with its row and column, and whole marks of the source', async () => {
+    assert.deepEqual(await overTable('What is the port?', { '8080': 3 }), [
+      ['8080', ['port', 'Default']],
+    ]);
+  });
+
+  it('takes neither the names of columns for an answer nor what is put in front of a cell', async () => {
+    // The row reads `port | the Default of port: 8080`: its column's name stands nowhere in the source.
+    const answers = await overTable('Which options?', { default: 9, of: 9, port: 9, '8080': 3 });
     assert.deepEqual(
-      last?.answers.map((it) => [it.text, it.context]),
-      [['8080', ['port', 'Default']]],
+      answers.map(([words]) => words),
+      ['port', '8080'],
     );
+  });
+
+  it('answers yes or no with the cell that says so', async () => {
+    const [first] = await overTable('Is the host safe?', { any: -2 });
+    assert.deepEqual(first, ['no', ['host', 'Safe']]);
+  });
+
+  it('answers a how-to with the step and the code that it announces', async () => {
+    const text = '# Setup\n\nFirst things first. Press the button by:\n\n```sh\npress it\n```\n';
+    const index = new IndexCore();
+    await index.put({ uri: 'file:///a.md', part: null, version: 1, text });
+    const { hits } = await index.search({
+      ...{ question: 'button', scope: { kind: 'documents', uris: ['file:///a.md'] }, limit: 1 },
+    });
+    const hit = hits[0]!;
+    const at = hit.readable.indexOf('button');
+    const span = { start: at, end: at + 'button'.length };
+    const shapedAs = (question: string): string => {
+      const asked = { kind: questionKind(question), text: question };
+      const { start, end } = shapeSpan(hit, span, asked, (from, to) => ({ start: from, end: to }));
+      return hit.readable.slice(start, end);
+    };
+    assert.equal(shapedAs('How do I press it?'), 'Press the button by:\npress it');
+    assert.equal(shapedAs('Is there a button?'), 'Press the button by:');
+    assert.equal(shapedAs('What is pressed?'), 'button');
   });
 });
 

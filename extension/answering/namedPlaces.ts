@@ -1,0 +1,111 @@
+import type { PassageHit } from '../index/passageIndex';
+import { PassageReading } from './candidate';
+import type { Candidate } from './candidate';
+import { ledItemsOf } from './ledItems';
+import type { LedItem } from './ledItems';
+import { textOfItem, textUnder } from './namedTexts';
+import type { NamedText } from './namedTexts';
+import { QuestionWords, holds, segmentsOf, termSet } from './questionWords';
+
+/** `What does X do`, `what is X`: what X is or does is asked for, not something about it. */
+const WHAT_IS = /^what\s+(?:does|do|did|is|are)\s/iu;
+/** Terms of verbs that ask what something is. */
+const SAYING = new Set('mean stand repres denot do'.split(' '));
+
+/** How an answer's place is named by the question. */
+export type Naming =
+  /** It stands in an item that begins with words of the question. */
+  | 'item'
+  /** The same, and the question has them letter by letter. */
+  | 'letters'
+  /** It stands under a heading that is all that the question tells. */
+  | 'section';
+
+/** What of one passage a question names. */
+interface NamedPlaces {
+  readonly items: readonly (LedItem & { readonly letters: boolean })[];
+  readonly sections: readonly NamedText[];
+}
+
+/** Which items and sections of passages a question names. */
+export class QuestionPlaces {
+  private readonly words: QuestionWords;
+  private readonly known = new Map<string, NamedPlaces>();
+
+  constructor(question: string) {
+    this.words = new QuestionWords(question);
+  }
+
+  /** How the question names the place of a span; null where it does not. */
+  namingOf({ hit, readable }: Pick<Candidate, 'hit' | 'readable'>): Naming | null {
+    const { items, sections } = this.placesIn(hit);
+    const item = items.find(({ start, end, lead }) => {
+      return start + lead.length <= readable.start && readable.end <= end;
+    });
+    if (item !== undefined) return item.letters ? 'letters' : 'item';
+    const isIn = ({ whole }: NamedText) => {
+      return whole.start <= readable.start && readable.end <= whole.end;
+    };
+    return sections.some(isIn) ? 'section' : null;
+  }
+
+  /** What a passage says first under headings, and of items, that are all that the question tells. */
+  textsIn(hit: PassageHit): readonly NamedText[] {
+    const { items, sections } = this.placesIn(hit);
+    if (!WHAT_IS.test(this.words.question)) return sections;
+    const passage = new PassageReading(hit);
+    const around = termSet([...hit.heading, ...segmentsOf(hit.uri)]);
+    const said = items.map((item) => {
+      return item.letters && this.isAbout(item.lead, around) ? textOfItem(passage, item) : null;
+    });
+    return [...sections, ...said.filter((it) => it !== null)];
+  }
+
+  /** Whether nothing is told but a name and what is around it: `what does the option X mean`. */
+  private isAbout(name: string, around: ReadonlySet<string>): boolean {
+    const own = termSet([name]);
+    return this.words.telling.every((word) => {
+      return holds(own, word) || holds(around, word) || SAYING.has(word[0]!);
+    });
+  }
+
+  private placesIn(hit: PassageHit): NamedPlaces {
+    const known = this.known.get(hit.id);
+    if (known !== undefined) return known;
+    const passage = new PassageReading(hit);
+    const places = { items: this.itemsIn(passage), sections: this.sectionsIn(passage) };
+    this.known.set(hit.id, places);
+    return places;
+  }
+
+  /** The items whose lead is named best: by most words of the question, then letter by letter. */
+  private itemsIn(passage: PassageReading): NamedPlaces['items'] {
+    const { words } = this;
+    const named = ledItemsOf(passage)
+      .map((item) => ({ ...item, letters: words.spells(item.lead) }))
+      .filter(({ lead, letters }) => letters || words.holdsAll(lead));
+    const counts = named.map(({ lead }) => {
+      const own = termSet([lead]);
+      return words.telling.filter((word) => holds(own, word)).length;
+    });
+    const most = Math.max(0, ...counts);
+    const fullest = named.filter((_, at) => counts[at] === most);
+    // Beside `%O` as it was typed `%o` is another thing.
+    const spelt = fullest.filter(({ letters }) => letters);
+    return spelt.length > 0 ? spelt : fullest;
+  }
+
+  private sectionsIn(passage: PassageReading): readonly NamedText[] {
+    const { words } = this;
+    if (words.telling.length === 0) return [];
+    const { readable, blocks = [], uri } = passage.hit;
+    const document = segmentsOf(uri).filter((it) => words.holdsAll(it));
+    return blocks.flatMap(({ kind, start, end }, at) => {
+      const heading = readable.slice(start, end);
+      if (kind !== 'heading' || !words.holdsAll(heading)) return [];
+      const named = termSet([heading, ...document]);
+      if (!words.telling.every((word) => holds(named, word))) return [];
+      return textUnder(passage, at) ?? [];
+    });
+  }
+}

@@ -1,0 +1,75 @@
+import type { TextRange } from '../documents/document';
+import type { PassageBlock } from '../index/passageBlocks';
+import type { PassageReading } from './candidate';
+import { sentenceAround } from './shapeSentence';
+import { valueOf } from './tableCells';
+import type { LedItem } from './ledItems';
+
+/** UTF-16 units beyond which what stands under a name is no answer. */
+const LONGEST = 600;
+
+/** What a document says right under a name that the question is. */
+export interface NamedText {
+  /** Readable; what is proposed. */
+  readonly value: TextRange;
+  /** Readable; what the name is the name of. */
+  readonly whole: TextRange;
+}
+
+/**
+ * What stands first under a heading: the first sentence, the item or the block of code; with a sentence
+ * that ends in a colon also the code or the list that it announces.
+ * @param at the heading's place among the passage's blocks
+ * @returns null where nothing short follows in this passage
+ */
+export function textUnder(passage: PassageReading, at: number): NamedText | null {
+  const { readable, blocks = [] } = passage.hit;
+  const first = blocks[at + 1];
+  if (first === undefined || first.kind === 'heading' || first.kind === 'tableRow') return null;
+  let last = at + 1;
+  while (blocks[last + 1] !== undefined && blocks[last + 1]!.kind !== 'heading') last++;
+  const whole = { start: first.start, end: blocks[last]!.end };
+  const value = firstOf(readable, blocks, at + 1);
+  return value.end - value.start > LONGEST ? null : { value, whole };
+}
+
+function firstOf(text: string, blocks: readonly PassageBlock[], at: number): TextRange {
+  const { kind, start, end } = blocks[at]!;
+  if (kind === 'code' || kind === 'listItem') return { start, end };
+  const sentence = sentenceAround(text, { start, end: Math.min(end, start + 1) });
+  return withAnnounced(text, blocks, { start, end: Math.min(sentence.end, end) });
+}
+
+/**
+ * A sentence that ends in a colon with the block of code, or the list, that it announces; as it is where
+ * none follows or the whole would be long.
+ */
+export function withAnnounced(
+  text: string,
+  blocks: readonly PassageBlock[],
+  sentence: TextRange,
+): TextRange {
+  if (text.charAt(sentence.end - 1) !== ':') return sentence;
+  let at = blocks.findIndex(({ start }) => start >= sentence.end);
+  const next = blocks[at];
+  if (next === undefined || text.slice(sentence.end, next.start).trim() !== '') return sentence;
+  if (next.kind !== 'code' && next.kind !== 'listItem') return sentence;
+  while (next.kind === 'listItem' && blocks[at + 1]?.kind === 'listItem') at++;
+  const end = blocks[at]!.end;
+  return end - sentence.start > LONGEST ? sentence : { start: sentence.start, end };
+}
+
+/** What an item says of what it begins with: its first sentence, or the next cell of a row. */
+export function textOfItem(passage: PassageReading, item: LedItem): NamedText | null {
+  const { readable } = passage.hit;
+  const toSource = (start: number, end: number) => passage.toSource(start, end);
+  const said = valueOf({ start: item.said, end: item.end }, toSource);
+  if (said.start >= said.end) return null;
+  const sentence = sentenceAround(readable, { start: said.start, end: said.start + 1 });
+  const bar = readable.indexOf(' | ', said.start);
+  const ends = [sentence.end, said.end, ...(bar < 0 ? [] : [bar])];
+  const value = { start: said.start, end: Math.min(...ends) };
+  const isWords = /[\p{L}\p{N}]/u.test(readable.slice(value.start, value.end));
+  if (!isWords || value.end - value.start > LONGEST) return null;
+  return { value, whole: { start: item.start, end: item.end } };
+}

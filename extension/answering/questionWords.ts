@@ -1,0 +1,88 @@
+import { termsOfWord } from '../search/terms';
+
+/** Words that ask, or join, and name nothing. */
+const ASKING = new Set(
+  (
+    'a an the of in on at to for from by with under and or as is are was were be do does did has have had ' +
+    'can could should will would may must what which who whom whose when where why how it its this that ' +
+    'there i we you my our your need needs use uses used'
+  ).split(' '),
+);
+/** Words that say that a setting is meant, whichever. */
+const NEUTRAL = new Set(
+  'value values key setting option field property parameter entry column row cell table file config configuration set'.split(
+    ' ',
+  ),
+);
+
+const WORD = /[\p{L}\p{N}_]+(?:[.'’][\p{L}\p{N}_]+)*/gu;
+
+/** A word as the terms it is found by: the whole first, then its parts. */
+export type WordTerms = readonly string[];
+
+/** The words of a question, for telling what of a document they name. */
+export class QuestionWords {
+  private readonly terms: ReadonlySet<string>;
+  /** Its words that tell something, each once. */
+  readonly telling: readonly WordTerms[];
+
+  constructor(readonly question: string) {
+    this.terms = termSet([question]);
+    const words = (question.match(WORD) ?? []).filter((word) => {
+      const lower = word.toLowerCase();
+      return !ASKING.has(lower) && !NEUTRAL.has(lower);
+    });
+    const telling = words.map((word) => termsOfWord(word)).filter((it) => it.length > 0);
+    this.telling = [...new Map(telling.map((it) => [it[0], it])).values()];
+  }
+
+  /** Whether every word of a text is a word of the question. */
+  holdsAll(text: string): boolean {
+    const words = wordsOf(text);
+    return words.length > 0 && words.every((word) => holds(this.terms, word));
+  }
+
+  /** Whether the question has a text letter by letter, as words of its own. */
+  spells(text: string): boolean {
+    const { question } = this;
+    const bare = text.replace(/^[.#]+/u, '');
+    if (bare === '') return false;
+    for (let at = question.indexOf(bare); at >= 0; at = question.indexOf(bare, at + 1)) {
+      const before = question.slice(0, at);
+      const after = question.slice(at + bare.length);
+      if (OPENS.test(before) && CLOSES.test(after)) return true;
+    }
+    return false;
+  }
+}
+
+/** What stands in front of, and behind, words of their own. */
+const OPENS = /(?:^|[\s"'`(.])$/u;
+const CLOSES = /^(?:\(\))?["'`)]*(?:[.?!,;:]*(?:\s|$))/u;
+
+/** The terms of some texts together. */
+export function termSet(texts: readonly string[]): ReadonlySet<string> {
+  return new Set(texts.flatMap((text) => wordsOf(text).flat()));
+}
+
+/** Whether the terms hold a word: as a whole, or in all its parts. */
+export function holds(terms: ReadonlySet<string>, [whole, ...parts]: WordTerms): boolean {
+  return terms.has(whole!) || (parts.length > 0 && parts.every((part) => terms.has(part)));
+}
+
+/** The last folders of a document's path, and its name without extension. */
+export function segmentsOf(uri: string): readonly string[] {
+  const segments = uri.split('/').slice(-3);
+  return segments.map((segment, at) => {
+    const whole = at === segments.length - 1 ? segment.replace(/(?<=.)\.[^.]*$/u, '') : segment;
+    try {
+      return decodeURIComponent(whole);
+    } catch {
+      return whole;
+    }
+  });
+}
+
+function wordsOf(text: string): WordTerms[] {
+  return (text.match(WORD) ?? []).map((word) => termsOfWord(word)).filter((it) => it.length > 0);
+}

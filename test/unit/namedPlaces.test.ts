@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { Answer } from '../../extension/answering/answer';
+import { ask } from '../../extension/answering/ask';
+import { chanceOfNamedText, withNaming } from '../../extension/answering/fieldCredit';
+import { QuestionPlaces } from '../../extension/answering/namedPlaces';
+import { IndexCore } from '../../extension/index/indexCore';
+import type { PassageHit } from '../../extension/index/passageIndex';
+import { RuleReader, WordTokenizer } from './answeringDoubles';
+import type { WordScores } from './answeringDoubles';
+
+const URI = 'file:///w/bridge/notes.md';
+
+async function hitOf(text: string, words: string): Promise<PassageHit> {
+  const index = new IndexCore();
+  await index.put({ uri: URI, part: null, version: 1, text });
+  const scope = { kind: 'documents', uris: [URI] } as const;
+  const { hits } = await index.search({ question: words, scope, limit: 1 });
+  return hits[0]!;
+}
+
+/** What the document says right under what the question names. */
+async function said(question: string, text: string, words = question): Promise<string[]> {
+  const hit = await hitOf(text, words);
+  return new QuestionPlaces(question)
+    .textsIn(hit)
+    .map(({ value }) => hit.readable.slice(value.start, value.end));
+}
+
+async function naming(question: string, text: string, words: string) {
+  const hit = await hitOf(text, question);
+  const start = hit.readable.indexOf(words);
+  assert.ok(start >= 0, words);
+  const readable = { start, end: start + words.length };
+  return new QuestionPlaces(question).namingOf({ hit, readable });
+}
+
+async function answers(question: string, text: string, scores: WordScores): Promise<Answer[]> {
+  const index = new IndexCore();
+  await index.put({ uri: URI, part: null, version: 1, text });
+  const tokenizer = new WordTokenizer();
+  const reader = new RuleReader(tokenizer, scores);
+  const ports = { index, reader, tokenizer, now: () => 0 };
+  const scope = { kind: 'documents', uris: [URI] } as const;
+  let last: readonly Answer[] = [];
+  const request = { question, scope, limit: 4, answers: 3 };
+  for await (const update of ask(request, ports, new AbortController().signal)) {
+    last = update.answers;
+  }
+  for (const { range, text: words } of last) {
+    assert.equal(text.slice(range.start, range.end), words);
+  }
+  return [...last];
+}
+
+describe('items that begin with what the question names', () => {
+  const list =
+    '- `lt(v1, v2)`: less of it\n- `gt(v1, v2)`: more of it\n\nThe lt is old: so it is.\n';
+
+  it('lead to what stands in them, behind their first words', async () => {
+    assert.equal(await naming('What does lt do?', list, 'less of it'), 'letters');
+    assert.equal(await naming('What does lt do?', list, 'lt'), null);
+    assert.equal(await naming('What does lt do?', list, 'more of it'), null);
+    assert.equal(await naming('What does lt do?', list, 'so it is'), null);
+    assert.equal(await naming('What does LT do?', list, 'less of it'), 'item');
+  });
+
+  it('are told apart letter by letter, and those named by most words come first', async () => {
+    const table =
+      '| Mark | Prints |\n| --- | --- |\n| `%O` | several lines |\n| `%o` | one line |\n';
+    assert.equal(await naming('What does %o do?', table, 'one line'), 'letters');
+    assert.equal(await naming('What does %o do?', table, 'several lines'), null);
+    const options = '- `wait` (default: no): so\n- `waitLimit` (default: 20): thus\n';
+    assert.equal(await naming('What is the limit of wait?', options, '20'), 'item');
+    assert.equal(await naming('What is the limit of wait?', options, 'no'), null);
+  });
+
+  it('may begin with marks alone, set apart as code', async () => {
+    const marks = '- `<` Less than\n- `<=` Less than or equal\n';
+    assert.deepEqual(await said('What does <= mean?', marks, 'less'), ['Less than or equal']);
+  });
+
+  it('say what they begin with is, and only that', async () => {
+    assert.deepEqual(await said('What does lt do?', list), ['less of it']);
+    assert.deepEqual(await said('What does lt cost?', list), []);
+    assert.deepEqual(await said('When is lt used?', list), []);
+    const item = '- `depth` (default: `4`). How far it goes. Then it stops.\n';
+    assert.deepEqual(await said('What is depth?', item), ['How far it goes.']);
+    const table = '| Mark | Prints |\n| --- | --- |\n| `%O` | several lines |\n';
+    assert.deepEqual(await said('What does %O mean?', table), ['several lines']);
+  });
+
+  it('are answered with that, exactly, though the reader prefers another word', async () => {
+    const [first] = await answers('What does gt do?', list, { old: -2 });
+    assert.equal(first?.text, 'more of it');
+    assert.ok(withNaming(0.1, 'letters') > withNaming(0.1, 'item'));
+    assert.equal(withNaming(0.1, null), 0.1);
+  });
+});
+
+describe('sections whose heading is the question', () => {
+  const text = [
+    '# The bridge',
+    'It is red. It is long.',
+    '## Installing',
+    'Install it by:',
+    '```sh\nnpm install bridge\n```',
+    'Then wait.',
+    '## Why is it red?',
+    'Because rust is. Nobody minds.',
+    '## Colours',
+    '- red\n- blue\n',
+  ].join('\n\n');
+
+  it('answer with their first sentence, and with the code that it announces', async () => {
+    assert.deepEqual(await said('Why is it red?', text), ['Because rust is.']);
+    assert.deepEqual(await said('How do I install the bridge?', text), [
+      'Install it by:\nnpm install bridge',
+    ]);
+    assert.deepEqual(await said('colours', text), ['red']);
+  });
+
+  it('are no answer to a question that tells more', async () => {
+    assert.deepEqual(await said('How do I install the tower?', text), []);
+    assert.deepEqual(await said('What does red paint cost?', text), []);
+    assert.equal(await naming('Why is it red?', text, 'Nobody minds'), 'section');
+    assert.equal(await naming('Why is it red?', text, 'It is long'), null);
+  });
+
+  it('stand before a word that the reader is not sure of, not before one it is sure of', async () => {
+    const unsure = await answers(
+      'Why is the bridge red?',
+      text.replace('it red', 'the bridge red'),
+      {
+        long: -2,
+      },
+    );
+    assert.equal(unsure[0]?.text, 'Because rust is.');
+    const sure = await answers('Why is the bridge red?', text.replace('it red', 'the bridge red'), {
+      minds: 9,
+    });
+    assert.notEqual(sure[0]?.text, 'Because rust is.');
+    assert.ok(chanceOfNamedText(0.2) > chanceOfNamedText(0.1));
+    assert.ok(chanceOfNamedText(0.9) < 0.9);
+  });
+});
