@@ -58,6 +58,19 @@ export interface NearestPassage extends Place {
   readonly copies?: Copies;
 }
 
+/** Why nothing was found. */
+export type NotFoundReason =
+  /** There is nothing to search. */
+  | 'no-documents'
+  /** Phrases, words or paths that narrow the question leave nothing to read. */
+  | 'too-narrow'
+  /** No passage has a word of the question. */
+  | 'nothing-similar'
+  /** Passages are like the question, and no answer in them is sure enough. */
+  | 'no-answer-passes'
+  /** Passages are like the question, in a language that the reader does not know. */
+  | 'not-readable';
+
 /** A complete snapshot; each replaces the one before. */
 export interface AskUpdate {
   readonly phase: 'searching' | 'reading' | 'done';
@@ -66,7 +79,7 @@ export interface AskUpdate {
   /** Meaningful once `phase` is `done`; true earlier as soon as one answer passes the threshold. */
   readonly found: boolean;
   /** Set when nothing was found: why. */
-  readonly notFound?: 'no-documents' | 'nothing-similar' | 'no-answer-passes' | 'not-readable';
+  readonly notFound?: NotFoundReason;
   /** Of several questions in one text, where some were answered: those that were not. */
   readonly unanswered?: readonly string[];
   /**

@@ -88,7 +88,7 @@ async function* askSteps(
   yield searchingUpdate();
   signal.throwIfAborted();
   const whole = await madeWhole(typed, request, ports, signal);
-  const { asked, query } = takeApart(whole ?? typed);
+  const { asked, query, narrowed } = takeApart(whole ?? typed);
   const { scope, limit } = request;
   const shapedFor = { kind: questionKind(asked), text: asked };
   const readings = new Map<string, WindowReading[]>();
@@ -108,7 +108,8 @@ async function* askSteps(
     }
     const { readAs, encoding } = read;
     const { pathFilters } = query;
-    const about = { began, checking: checking !== null, readAs, asked: shapedFor, pathFilters };
+    const told = { checking: checking !== null, readAs, narrowed };
+    const about = { began, ...told, asked: shapedFor, pathFilters };
     const snapshot = new Snapshots(request, ports, result, about);
     const standing = yield* readPassages(encoding, snapshot, readings, signal);
     if (checking === null) {
@@ -253,6 +254,8 @@ class Snapshots {
       readonly checking: boolean;
       /** The question made whole; null where it stood by itself. */
       readonly readAs: string | null;
+      /** Whether more than plain words were asked for. */
+      readonly narrowed: boolean;
       readonly pathFilters: SearchQuery['pathFilters'];
     },
   ) {
@@ -364,6 +367,7 @@ class Snapshots {
 
   private whyNotFound(): NonNullable<AskUpdate['notFound']> {
     const { hits, documents } = this.result;
+    if (hits.length === 0 && this.about.narrowed) return 'too-narrow';
     if (documents === 0) return 'no-documents';
     if (hits.length === 0) return 'nothing-similar';
     const { tokenizer, reader } = this.ports;

@@ -116,7 +116,7 @@ function unique<T extends { readonly id: string }>(items: readonly T[]): T[] {
 function reasonOf(updates: readonly AskUpdate[]): NonNullable<AskUpdate['notFound']> {
   const reasons = updates.flatMap((update) => update.notFound ?? []);
   return (
-    (['no-answer-passes', 'not-readable', 'nothing-similar'] as const).find((it) =>
+    (['no-answer-passes', 'not-readable', 'nothing-similar', 'too-narrow'] as const).find((it) =>
       reasons.includes(it),
     ) ?? 'no-documents'
   );

@@ -17,8 +17,21 @@ const OPERATOR =
 const GAP = /_{2,}|\[\s*(?:\.{3}|…|_+)?\s*\]|(?<=\s)(?:…|\.{3}|\?{2,})(?=\s|[.,;:!?]|$)/gu;
 
 /** What people say before the question itself; nothing is asked by it. */
-const PREAMBLE =
-  /^(?:please[,\s]+|(?:can|could|would|will) you (?:please )?(?:tell|show|explain to|explain|give)(?: me)?\s+|(?:tell|show|remind) me\s+|i(?:'d| would)? (?:want|like|need) to know\s+|do you know\s+|(?:show|find|explain|describe)(?: to me)?\s+(?=(?:how|what|where|when|why|which|who)\b))+/iu;
+const PREAMBLE = new RegExp(
+  '^(?:' +
+    [
+      'please[,\\s]+',
+      '(?:can|could|would|will) you (?:please )?(?:tell|show|explain to|explain|give)(?: me| us)?\\s+',
+      '(?:tell|show|remind|give) (?:me|us)\\s+',
+      "i(?:'d| would)? (?:want|like|need) to know\\s+",
+      'do you know\\s+',
+      // A command to say something: what is to be said is what is asked for.
+      '(?:show|find|explain|describe|list|name|define|state)(?: to (?:me|us))?\\s+' +
+        '(?=(?:how|what|where|when|why|which|who|the|all|every|each|a|an)\\b)',
+    ].join('|') +
+    ')+',
+  'iu',
+);
 
 /**
  * Takes a question apart. Quoted phrases must occur in what is found (and are read as part of the

@@ -5,6 +5,7 @@ import { plainHeadingAt, ruleOf } from './plainTextHeadings';
 import type { HeadingLine, PlainHeading } from './plainTextHeadings';
 import { ReadableText } from './readableText';
 import { endOfLine } from './textLines';
+import { isUnwrapped, isUnwrappedHeading } from './unwrappedLines';
 
 const CELL_SEPARATOR = ' | ';
 
@@ -19,10 +20,12 @@ const OPTION = /^--?[A-Za-z\d?@#][\w-]*(?:$|, |[=[]| {2}|\t| [<[A-Z])/;
  * the indentation of the first line returns; a line break inside one, with the white space around
  * it, is one space. For headings see `plainHeadingAt`; page breaks with the running titles around
  * them are left out. A bullet, number or option begins a list item; bullets and ruled lines are left
- * out. A line with dot leaders is a row of a table.
+ * out. A line with dot leaders is a row of a table. Where lines are not broken (see `isUnwrapped`) each is
+ * a paragraph.
  */
 export function parsePlainText(text: string): ParsedDocument {
   const out = new ReadableText(text);
+  const unwrapped = isUnwrapped(text);
   const breaks = pageBreaksOf(text);
   let nextBreak = 0;
   let breakAt = breaks[0]?.from ?? Infinity;
@@ -62,8 +65,11 @@ export function parsePlainText(text: string): ParsedDocument {
     }
     const returns = lines > 1 && indent === firstIndent && indent !== bodyIndent;
     const place: HeadingLine = { start, end, indent, next, afterBlank, afterNumbered };
-    const heading: PlainHeading | null =
-      out.hasText && !returns ? null : plainHeadingAt(text, place);
+    const heading = unwrapped
+      ? (plainHeadingAt(text, place) ?? unwrappedHeading(text, place, previousEnd))
+      : out.hasText && !returns
+        ? null
+        : plainHeadingAt(text, place);
     if (heading !== null) {
       out.beginBlock('heading', heading.level);
       out.copy(start, end);
@@ -72,7 +78,7 @@ export function parsePlainText(text: string): ParsedDocument {
       afterNumbered = false;
     } else {
       const item = listItemAt(text, start, end, indent);
-      if (item >= 0 || returns || !out.hasText) {
+      if (item >= 0 || returns || unwrapped || !out.hasText) {
         afterNumbered = item === start && isDigit(text.charCodeAt(start));
         out.beginBlock(item >= 0 ? 'listItem' : 'paragraph');
         lines = 0;
@@ -87,6 +93,15 @@ export function parsePlainText(text: string): ParsedDocument {
     at = next;
   }
   return out.finish();
+}
+
+function unwrappedHeading(
+  text: string,
+  { start, end, next }: HeadingLine,
+  previousEnd: number,
+): PlainHeading | null {
+  const afterColon = previousEnd > 0 && text.charAt(previousEnd - 1) === ':';
+  return isUnwrappedHeading(text, start, end, next, afterColon) ? { level: 1, next } : null;
 }
 
 /** Columns of white space; a tab goes to the next multiple of eight. */

@@ -38,6 +38,10 @@ export interface AskReport {
   readonly id: unknown;
   readonly question: string;
   readonly found: boolean;
+  /** Why not, where nothing was found. */
+  readonly notFound?: AskUpdate['notFound'];
+  /** How the question was read, where not as it was typed. */
+  readonly readAs?: string;
   readonly answers: readonly ReportedAnswer[];
   readonly ms: AskUpdate['ms'];
 }
@@ -79,6 +83,8 @@ export async function askReport(
     id: asked.id,
     question: asked.question,
     found: update.found && firstIsThere,
+    ...(update.notFound !== undefined && { notFound: update.notFound }),
+    ...(update.readAs !== undefined && { readAs: update.readAs }),
     answers,
     ms: {
       index: rounded(ms.index + indexMs, 1),

@@ -11,10 +11,11 @@ const PLACES_NAMED = 5;
 
 /** The answers for people: words, confidence, heading path, `path:line`; nearest passages if none. */
 export function askText(report: AskReport, update: AskUpdate, asked: Asked): string {
-  if (!report.found) return notFoundText(update, asked);
+  const readAs = update.readAs === undefined ? [] : [`Read as “${printable(update.readAs)}”.`];
+  if (!report.found) return [...readAs, notFoundText(update, asked)].join('\n\n');
   const unanswered = update.unanswered ?? [];
   const missing = unanswered.map((question) => `Not found: ${printable(question)}`);
-  return [foundText(report), ...missing].join('\n\n');
+  return [...readAs, foundText(report), ...missing].join('\n\n');
 }
 
 function foundText(report: AskReport): string {
@@ -47,6 +48,9 @@ function otherLines({ alsoAt = [], alsoAtMore = 0, otherVersions = [] }: Reporte
 function notFoundText(update: AskUpdate, asked: Asked): string {
   if (update.notFound === 'no-documents') {
     return 'Not found: there are no documents to read here. Name files or folders with --in.';
+  }
+  if (update.notFound === 'too-narrow') {
+    return 'Not found: nothing has all that narrows the question (quoted words, paths, words left out).';
   }
   const count = `${update.documents} ${update.documents === 1 ? 'document' : 'documents'}`;
   if (update.notFound === 'nothing-similar') {

@@ -7,7 +7,7 @@ import type { Localizer } from './acceleratorRows';
  * nothing was found (or that there are no documents).
  */
 export function notFoundReason(update: AskUpdate, scope: ScopeId, l10n: Localizer): string {
-  if (update.notFound === 'no-documents' || update.documents === 0) {
+  if (update.notFound === 'no-documents') {
     return emptyReason(update, scope, l10n);
   }
   return [ownReason(update, l10n), elsewhereSentence(update, l10n)]
@@ -33,6 +33,11 @@ function emptyReason({ elsewhere }: AskUpdate, scope: ScopeId, l10n: Localizer):
 }
 
 function ownReason(update: AskUpdate, l10n: Localizer): string {
+  if (update.notFound === 'too-narrow') {
+    return l10n.t(
+      'Nothing there has all that narrows the question: quoted words, paths, words left out. Ask with less of it.',
+    );
+  }
   if (update.notFound === 'nothing-similar') {
     return l10n.t('None of the words of the question stand there. Try other words.');
   }

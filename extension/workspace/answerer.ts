@@ -131,7 +131,7 @@ export class Answerer {
     scopeId: ScopeId,
     signal: AbortSignal,
   ): Promise<'open' | 'workspace' | null> {
-    if (update.documents === 0) return this.options.scopes.wider(scopeId);
+    if (update.notFound === 'no-documents') return this.options.scopes.wider(scopeId);
     const documents = this.indexed();
     const wider = documents.isSettled('workspace') ? 'workspace' : 'open';
     if (scopeId === 'workspace' || scopeId === wider) return null;

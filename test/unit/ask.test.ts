@@ -220,6 +220,12 @@ describe('ask', () => {
       ],
     );
     assert.equal((await lastOf(world([], {}, 7))).notFound, 'nothing-similar');
+    for (const question of ['port in:README', '"the port"', 'port -old']) {
+      assert.equal((await lastOf(world([], {}, 7), { question })).notFound, 'too-narrow', question);
+      assert.equal((await lastOf(world([], {}, 0), { question })).notFound, 'too-narrow', question);
+    }
+    const foreign = hitOf('Порт сервера по умолчанию 8080, а хост любой.');
+    assert.equal((await lastOf(world([foreign], {}))).notFound, 'not-readable');
   });
 
   it('searches again when folders are compared, reading only what is new', async () => {

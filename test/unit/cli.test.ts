@@ -209,6 +209,11 @@ describe('the terminal', function () {
     const { status, stdout } = await verbatim('ask', '--in', 'docs', 'Xylophone zebra quartz?');
     assert.equal(status, 1);
     assert.match(stdout, /^Not found in your documents \(2 documents\)/);
+    const { reports } = await askAll([{ question: 'Xylophone zebra quartz?', in: ['docs'] }]);
+    assert.deepEqual([reports[0]?.found, reports[0]?.notFound], [false, 'nothing-similar']);
+    const narrow = await verbatim('ask', '--in', 'docs', 'Which port? in:nowhere');
+    assert.equal(narrow.status, 1);
+    assert.match(narrow.stdout, /^Not found: nothing has all that narrows the question/);
   });
 
   it('reads other encodings when told', async () => {

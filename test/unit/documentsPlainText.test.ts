@@ -43,6 +43,35 @@ describe('plain text', () => {
     ]);
   });
 
+  it('takes each line for a paragraph, and short ones above long ones for headings, where lines are not broken', () => {
+    const long = (word: string): string => `${word} ${'so it goes on and on '.repeat(9)}ends.`;
+    const text = [
+      'How to stop it?',
+      long('First'),
+      long('Second'),
+      'There are two kinds:',
+      'The red kind',
+      long('Third'),
+      'Starting it',
+      long('Fourth'),
+      'A short end.',
+    ].join('\n');
+    assert.deepEqual(outline(parsePlainText(text)), [
+      'heading1: How to stop it?',
+      `paragraph: ${long('First')}`,
+      `paragraph: ${long('Second')}`,
+      'paragraph: There are two kinds:',
+      'paragraph: The red kind',
+      `paragraph: ${long('Third')}`,
+      'heading1: Starting it',
+      `paragraph: ${long('Fourth')}`,
+      'paragraph: A short end.',
+    ]);
+    // The same words with their lines broken are one paragraph between blank lines.
+    const broken = text.replace(/(.{60,70}) /gu, '$1\n');
+    assert.equal(outline(parsePlainText(broken)).length, 1);
+  });
+
   it('does not take a list with blank lines, or a shouted sentence, for headings', () => {
     const text = '1. Wash hands\n\n2. Rinse well\n\nTHE SOFTWARE IS PROVIDED "AS IS".\n';
     assert.deepEqual(outline(parsePlainText(text)), [

@@ -222,6 +222,12 @@ describe('the reason why nothing was found', () => {
     assert.equal(reason(none), 'Open a file with text in it.');
     assert.match(reason(none, 'workspace'), /Open a folder/);
     assert.match(reason({ notFound: 'nothing-similar' }), /other words/);
+    assert.match(reason({ notFound: 'too-narrow', documents: 0 }), /narrows the question/);
+    assert.match(reason({ notFound: 'not-readable' }), /it reads English/);
+    assert.match(
+      reason({ notFound: 'nothing-similar', elsewhere: 'workspace' }),
+      /ask the whole workspace/,
+    );
     assert.match(reason({ notFound: 'no-answer-passes', nearest: [passage('n')] }), /nearest/);
     assert.doesNotMatch(reason({ notFound: 'no-answer-passes' }), /nearest/);
   });

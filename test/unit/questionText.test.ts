@@ -50,6 +50,10 @@ describe('a question as people type it', () => {
     assert.equal(takeApart('Please tell me who wrote it?').asked, 'who wrote it?');
     assert.equal(takeApart('show how to reset the lamp').asked, 'how to reset the lamp');
     assert.equal(takeApart('Can you tell me where the key hangs?').asked, 'where the key hangs?');
+    assert.equal(takeApart('List all supported events').asked, 'all supported events');
+    assert.equal(takeApart('give me the default port').asked, 'the default port');
+    assert.equal(takeApart('name resolution').asked, 'name resolution');
+    assert.equal(takeApart('list files in a folder').asked, 'list files in a folder');
     assert.equal(takeApart('tell me').asked, 'tell me');
     assert.equal(withQuestionMark('default port redis'), 'default port redis?');
     for (const ended of ['Who?', 'the port is what.', 'who said “why?”']) {

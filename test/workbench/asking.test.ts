@@ -64,6 +64,15 @@ describe('asking', () => {
     await askFor('behind the blue door', question, 'workspace');
   });
 
+  it('names the scope that has something like it', async () => {
+    await show(await writeFile('keys.md', '# Keys\n\nThe spare key hangs behind the blue door.\n'));
+    await askFor('behind the blue door', 'Where does the spare key hang?', 'open');
+    await show(await writeFile('lamps.md', '# Lamps\n\nThe lamps are tested on Mondays.\n'));
+    const update = await ask('Where does the spare key hang?', 'file');
+    assert.equal(update.found, false);
+    assert.ok(update.elsewhere === 'open' || update.elsewhere === 'workspace', update.elsewhere);
+  });
+
   it('forgets a tab that was closed', async () => {
     await show(await writeFile('closed.md', '# Bell\n\nThe bell is rung at noon.\n'));
     await askFor('noon', 'When is the bell rung?', 'open');
