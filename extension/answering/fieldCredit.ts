@@ -23,7 +23,7 @@ const PLACED: Readonly<Record<Naming, number>> = { item: 1.5, letters: 2.5, sect
  * Log-odds that what stands first under a name is an answer to a question that is that name, and the
  * share of what the best span there has.
  */
-const NAMED_TEXT = { bias: 1, reader: 0.3 } as const;
+const NAMED_TEXT = { bias: 1, likely: -0.5, reader: 0.3 } as const;
 
 /** Whether a question of this kind can be answered by a value as it stands: `yes` in a cell, too. */
 export function asksForValue(kind: QuestionKind): boolean {
@@ -38,9 +38,11 @@ export function withNaming(chance: number, naming: Naming | null): number {
 /**
  * The chance of what stands first under a name that the question is.
  * @param chance of the best span that stands there
+ * @param likely whether the question tells a little more
  */
-export function chanceOfNamedText(chance: number): number {
-  return fromLogOdds(NAMED_TEXT.bias + NAMED_TEXT.reader * logOdds(chance));
+export function chanceOfNamedText(chance: number, likely = false): number {
+  const bias = likely ? NAMED_TEXT.likely : NAMED_TEXT.bias;
+  return fromLogOdds(bias + NAMED_TEXT.reader * logOdds(chance));
 }
 
 /**

@@ -9,6 +9,8 @@ import { QuestionWords, holds, segmentsOf, termSet } from './questionWords';
 
 /** `What does X do`, `what is X`: what X is or does is asked for, not something about it. */
 const WHAT_IS = /^what\s+(?:does|do|did|is|are)\s/iu;
+/** `What does X return`, `when does X occur`: something that is likely to be said of X where X is. */
+const WHAT_OF = /^(?:what|when|why)\s+(?:does|do|did|is|are)\s/iu;
 /** Terms of verbs that ask what something is. */
 const SAYING = new Set('mean stand repres denot do'.split(' '));
 
@@ -52,21 +54,25 @@ export class QuestionPlaces {
   /** What a passage says first under headings, and of items, that are all that the question tells. */
   textsIn(hit: PassageHit): readonly NamedText[] {
     const { items, sections } = this.placesIn(hit);
-    if (!WHAT_IS.test(this.words.question)) return sections;
+    const { question } = this.words;
+    if (!WHAT_OF.test(question)) return sections;
     const passage = new PassageReading(hit);
     const around = termSet([...hit.heading, ...segmentsOf(hit.uri)]);
-    const said = items.map((item) => {
-      return item.letters && this.isAbout(item.lead, around) ? textOfItem(passage, item) : null;
+    const said = items.flatMap((item): NamedText[] => {
+      const others = item.letters ? this.othersThan(item.lead, around) : Infinity;
+      if (others > 1 || (others === 1 && /\s(?:is|are)\s/iu.test(question))) return [];
+      const text = textOfItem(passage, item);
+      return text === null ? [] : [{ ...text, likely: others > 0 || !WHAT_IS.test(question) }];
     });
-    return [...sections, ...said.filter((it) => it !== null)];
+    return [...sections, ...said];
   }
 
-  /** Whether nothing is told but a name and what is around it: `what does the option X mean`. */
-  private isAbout(name: string, around: ReadonlySet<string>): boolean {
+  /** How much is told besides a name and what is around it: nothing in `what does the option X mean`. */
+  private othersThan(name: string, around: ReadonlySet<string>): number {
     const own = termSet([name]);
-    return this.words.telling.every((word) => {
-      return holds(own, word) || holds(around, word) || SAYING.has(word[0]!);
-    });
+    return this.words.telling.filter((word) => {
+      return !holds(own, word) && !holds(around, word) && !SAYING.has(word[0]!);
+    }).length;
   }
 
   private placesIn(hit: PassageHit): NamedPlaces {

@@ -14,6 +14,8 @@ export interface NamedText {
   readonly value: TextRange;
   /** Readable; what the name is the name of. */
   readonly whole: TextRange;
+  /** Whether the question tells a little more than the name. */
+  readonly likely?: boolean;
 }
 
 /**

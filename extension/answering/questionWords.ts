@@ -45,7 +45,7 @@ export class QuestionWords {
   /** Whether the question has a text letter by letter, as words of its own. */
   spells(text: string): boolean {
     const { question } = this;
-    const bare = text.replace(/^[.#]+/u, '');
+    const bare = text.replace(/^[.#'"‘“]+|['"’”]+$/gu, '');
     if (bare === '') return false;
     for (let at = question.indexOf(bare); at >= 0; at = question.indexOf(bare, at + 1)) {
       const before = question.slice(0, at);

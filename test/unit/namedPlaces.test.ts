@@ -82,12 +82,24 @@ describe('items that begin with what the question names', () => {
 
   it('say what they begin with is, and only that', async () => {
     assert.deepEqual(await said('What does lt do?', list), ['less of it']);
-    assert.deepEqual(await said('What does lt cost?', list), []);
-    assert.deepEqual(await said('When is lt used?', list), []);
+    assert.deepEqual(await said('What does lt cost in winter?', list), []);
+    assert.deepEqual(await said('Who wrote lt?', list), []);
     const item = '- `depth` (default: `4`). How far it goes. Then it stops.\n';
     assert.deepEqual(await said('What is depth?', item), ['How far it goes.']);
     const table = '| Mark | Prints |\n| --- | --- |\n| `%O` | several lines |\n';
     assert.deepEqual(await said('What does %O mean?', table), ['several lines']);
+  });
+
+  it('likely say what it does, too, of which the reader has to be less sure', async () => {
+    const hit = await hitOf(list, 'lt');
+    const likely = (question: string) =>
+      new QuestionPlaces(question).textsIn(hit).map((it) => it.likely);
+    assert.deepEqual(likely('What does lt return?'), [true]);
+    assert.deepEqual(likely('When does lt occur?'), [true]);
+    assert.deepEqual(likely('What does lt do?'), [false]);
+    assert.ok(chanceOfNamedText(0.1, true) < chanceOfNamedText(0.1));
+    const quoted = "- 'bad token' - it has no end\n- 'old token' - it is over\n";
+    assert.deepEqual(await said('When does old token occur?', quoted), ['it is over']);
   });
 
   it('are answered with that, exactly, though the reader prefers another word', async () => {
