@@ -7,12 +7,15 @@ import { createIndexClient } from '../index/indexClient';
 import type { PassageIndex, SearchScope } from '../index/passageIndex';
 import { AskedFolders } from './askedFolders';
 import { resolveAskedPaths } from './askedPaths';
+import type { AskedPath } from './askedPaths';
 import type { EvalOptions } from './commandLine';
 import { pileOf } from './evalDocuments';
 import { judge } from './evalJudge';
 import type { EvalQuestion, Verdict } from './evalJudge';
 import { AnswerPlaces, parseDocumentRow } from './evalRows';
 import type { DocumentRow } from './evalRows';
+import { missOf, missesText } from './evalMisses';
+import type { Miss } from './evalMisses';
 import { evalScores, namedScores } from './evalScores';
 import type { EvalScores } from './evalScores';
 import { ExitStatus } from './exitStatus';
@@ -34,6 +37,8 @@ export interface EvalReport extends EvalScores {
   readonly msPerQuestion: number;
   /** One sentence for each score that is under its floor. */
   readonly underFloor: readonly string[];
+  /** Every question that was not answered as its row says. */
+  readonly misses: readonly Miss[];
 }
 
 /** Answers looked at for the rank of the first right one. */
@@ -53,19 +58,24 @@ export async function evalCommand(
   const opening = openReader(installation, options);
   opening.catch(() => undefined); // looked at when the first question needs it
   try {
-    const { questions, skipped, scope } = await prepare(options, index, output, signal);
+    const { questions, skipped, scope, paths } = await prepare(options, index, output, signal);
     if (questions.length === 0) {
       throw new TerminalError(`${options.data}: no row can be asked (${skipped} damaged)`);
     }
     const { reader, tokenizer } = await opening;
     const ports = { index, reader, tokenizer, now: () => performance.now() };
     const verdicts: Verdict[] = [];
+    const misses: Miss[] = [];
     let ms = 0;
     let passages = 0;
-    for (const { question, gold } of questions) {
+    for (const row of questions) {
+      const { question, gold } = row;
       output.progress(`${verdicts.length} of ${questions.length} questions…`);
       const update = await lastUpdate(question, scope, ports, signal);
-      verdicts.push(judge(update, gold));
+      const verdict = judge(update, gold);
+      verdicts.push(verdict);
+      const miss = missOf(row, update, verdict, paths);
+      if (miss !== null) misses.push(miss);
       ms += update.ms.total;
       passages += update.passagesRead;
     }
@@ -76,6 +86,7 @@ export async function evalCommand(
       passagesPerQuestion: Number((passages / n).toFixed(1)),
       msPerQuestion: Number((ms / n).toFixed(1)),
       underFloor: underFloors(namedScores(scores), options.floors),
+      misses,
     };
     await output.line(options.json ? JSON.stringify(report) : evalText(report));
     return report.underFloor.length > 0 ? ExitStatus.underFloor : ExitStatus.found;
@@ -99,13 +110,21 @@ export async function lastUpdate(
   return last;
 }
 
+interface Prepared {
+  readonly questions: readonly EvalQuestion[];
+  readonly skipped: number;
+  readonly scope: SearchScope;
+  /** What `--in` names; none where rows brought their documents along. */
+  readonly paths: readonly AskedPath[];
+}
+
 /** Rows with a context bring their documents along; those with a path speak of files in `--in`. */
 async function prepare(
   options: EvalOptions,
   index: PassageIndex,
   output: Output,
   signal: AbortSignal,
-): Promise<{ questions: readonly EvalQuestion[]; skipped: number; scope: SearchScope }> {
+): Promise<Prepared> {
   const places = new AnswerPlaces(options.paths, options.encoding);
   const withContext: SquadRow[] = [];
   const questions: EvalQuestion[] = [];
@@ -136,11 +155,12 @@ async function prepare(
       await index.put({ uri, part: null, version: 1, text });
     }
     const uris = pile.documents.map(({ uri }) => uri);
-    return { questions: pile.questions, skipped, scope: { kind: 'documents', uris } };
+    return { questions: pile.questions, skipped, scope: { kind: 'documents', uris }, paths: [] };
   }
   const paths = await resolveAskedPaths(options.paths);
   await new AskedFolders(index, options.encoding).ensure(paths, signal);
-  return { questions, skipped, scope: { kind: 'folders', roots: paths.map(({ root }) => root) } };
+  const roots = paths.map(({ root }) => root);
+  return { questions, skipped, scope: { kind: 'folders', roots }, paths };
 }
 
 function parseEvalRow(line: string): SquadRow | DocumentRow | string {
@@ -159,6 +179,7 @@ function evalText(report: EvalReport): string {
     `right first answers given as found (kept): ${shown(report.kept)}`,
     `without one: ${unanswerable}; told "not found" (notFound) ${shown(report.notFound)}`,
     `${passagesPerQuestion} passages and ${msPerQuestion} ms a question`,
+    ...missesText(report.misses),
     ...report.underFloor,
   ].join('\n');
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import type { AskReport } from '../../extension/terminal/askReport';
+import type { EvalReport } from '../../extension/terminal/evalCommand';
 import type { ScoreReport } from '../../extension/terminal/scoreReport';
 
 const CLI = resolve('dist/cli.js');
@@ -214,6 +215,48 @@ describe('the terminal', function () {
     const narrow = await verbatim('ask', '--in', 'docs', 'Which port? in:nowhere');
     assert.equal(narrow.status, 1);
     assert.match(narrow.stdout, /^Not found: nothing has all that narrows the question/);
+  });
+
+  it('tests documentation: misses are told, damaged rows named and counted, a floor fails it', async () => {
+    const rows = [
+      { id: 'port', question: QUESTION, answers: [{ text: '8471' }], path: 'guide.md' },
+      {
+        question: 'Who built the mill?',
+        answers: [{ text: 'May 1901' }],
+        path: 'deep er/mill.txt',
+      },
+      { question: 'Xylophone zebra quartz?', answers: [] },
+      { id: 'port', question: 'Which port again?', answers: [] },
+      { id: 'gone', question: 'Which port?', answers: [{ text: '9999' }], path: 'guide.md' },
+      { id: 'none', question: 'Which port?', answers: [{ text: '1' }], path: 'nowhere.md' },
+      { id: 'asks nothing', answers: [] },
+    ];
+    const data = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+    await writeFile(join(folder, 'documentation.jsonl'), `${data}no json\n`);
+    const given = ['eval', '--data', 'documentation.jsonl', '--in', 'docs'];
+    const passed = await verbatim(...given, '--floor', 'first=50', '--json');
+    assert.equal(passed.status, 0);
+    const report = JSON.parse(passed.stdout) as EvalReport;
+    assert.deepEqual([report.n, report.skipped, report.answerable], [3, 5, 2]);
+    assert.deepEqual([report.first, report.notFound], [50, 100]);
+    assert.deepEqual(
+      report.misses.map(({ id, question, why, answer }) => [id, question, why, answer?.place]),
+      [['', 'Who built the mill?', 'not first', 'docs/deep er/mill.txt:1']],
+    );
+    assert.deepEqual(
+      passed.stderr.trimEnd().split('\n'),
+      [
+        'line 4 (port) left out: its id was used on line 1',
+        'line 5 (gone) left out: an answer is not in its document',
+        'line 6 (none) left out: there is no file at "path"',
+        'line 7 (asks nothing) left out: "question" must be a string',
+        'line 8 left out: not valid JSON',
+      ].map((line) => `verbatim: ${line}`),
+    );
+    const failed = await verbatim(...given, '--floor', 'first=90');
+    assert.equal(failed.status, 1);
+    assert.match(failed.stdout, /^missed: Who built the mill\? → “Anna Meier” .*mill\.txt:1/m);
+    assert.match(failed.stdout, /first 50 is under the floor of 90/);
   });
 
   it('reads other encodings when told', async () => {
