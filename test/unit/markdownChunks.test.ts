@@ -103,6 +103,44 @@ describe('Markdown in chunks', () => {
     fc.assert(fc.property(text, assertSame), { seed: 42, numRuns: 3000 });
   });
 
+  it('reads emphasis, images, tags and escapes as the parser of inline markup does', function () {
+    this.timeout(120_000);
+    const part = fc.oneof(
+      {
+        weight: 3,
+        arbitrary: fc.constantFrom('word', 'a', ' ', ' ', '.', '(', ')', '\u201d', 'é'),
+      },
+      fc.constantFrom(
+        '*',
+        '**',
+        '***',
+        '_',
+        '__',
+        '~',
+        '~~',
+        '~~~',
+        '**b**',
+        '*i*',
+        '_u_',
+        '~~s~~',
+      ),
+      fc.constantFrom('[', ']', '](u)', '![', '![i](p.png)', '[l](u "t")', '[l](u  "t" )', '[^1]'),
+      fc.constantFrom('\n', '  \n', '   ', '\\', '\\*', '\\_', '\\\n', '\\a', '\u00a0', '😀'),
+      fc.constantFrom('&', '&amp;', '&#35;', '&nope', '&x;', '<', '<br>', '<a href="x">', '</a>'),
+      fc.constantFrom(
+        '<http://a.b/c>',
+        '<a@b.c>',
+        '<!-- c -->',
+        '`c`',
+        '`',
+        'a_b',
+        'http://a/b_c*',
+      ),
+    );
+    const text = fc.array(part, { maxLength: 14 }).map((parts) => `w${parts.join('')}`);
+    fc.assert(fc.property(text, assertSame), { seed: 42, numRuns: 6000 });
+  });
+
   it('reads made-up Markdown and any units the same', function () {
     this.timeout(120_000);
     fc.assert(fc.property(markdown.map(normaliseText), assertSame), { seed: 42, numRuns: 300 });
