@@ -9,7 +9,13 @@ import { HEADING_LEVELS, NODE_ROLES, NodeRole } from './markdownNodes';
 import type { MarkdownChunk } from './markdownChunks';
 import { ChunkKind, MarkdownChunks } from './markdownChunks';
 import type { InlineNode } from './markdownParser';
-import { inlineMarkup, markdownParser, markdownTree, MAX_PARAGRAPH } from './markdownParser';
+import {
+  inlineMarkup,
+  inlineNodeType,
+  markdownParser,
+  markdownTree,
+  MAX_PARAGRAPH,
+} from './markdownParser';
 import { mayHoldMarkup, mdxParser } from './markdownParser';
 import { PlainSpans, SPAN_STRIDE } from './markdownSpans';
 import { visitNodes } from './markdownTree';
@@ -19,6 +25,10 @@ import type { BlockKind, ParsedDocument } from './parsedDocument';
 import { ReadableText } from './readableText';
 
 const CELL_SEPARATOR = ' | ';
+
+const QUOTE_MARK = inlineNodeType('QuoteMark');
+/** With the space behind it. */
+const QUOTE_MARK_LENGTH = 2;
 
 const ITEM_MARK = /^ *(?:[-+*]|\d{1,9}[.)]) +/;
 
@@ -176,18 +186,52 @@ class MarkdownReader {
       }
       case ChunkKind.list:
         for (let at = from; at < to;) {
-          const end = endOfLine(this.source, at);
-          const [mark = ''] = ITEM_MARK.exec(this.source.slice(at, Math.min(end, at + 80))) ?? [];
-          this.openBlock('listItem', 0, at + mark.length, end);
-          this.readInline(at + mark.length, end);
+          const mark = this.itemMark(at);
+          let end = endOfLine(this.source, at);
+          while (end + 1 < to && this.itemMark(end + 1) === 0)
+            end = endOfLine(this.source, end + 1);
+          this.openBlock('listItem', 0, at + mark, end);
+          this.readInline(at + mark, end);
           this.closeBlock();
           at = end + 1;
         }
+        break;
+      case ChunkKind.quote:
+        this.readQuote(from, to);
         break;
       default:
         this.readTree(markdownTree(this.source.slice(from, to), markdownParser), from);
     }
     this.closeBlock();
+  }
+
+  /** The length of an item's mark where one begins; 0 where its paragraph goes on. */
+  private itemMark(at: number): number {
+    return ITEM_MARK.exec(this.source.slice(at, at + 80))?.[0].length ?? 0;
+  }
+
+  /** One quoted paragraph. */
+  private readQuote(from: number, to: number): void {
+    const { source, spans } = this;
+    const first = from + QUOTE_MARK_LENGTH;
+    const used = spans.read(source, first, to);
+    if (used < 0) {
+      this.readTree(markdownTree(source.slice(from, to), markdownParser), from);
+      return;
+    }
+    this.openBlock('quote', 0, first, to);
+    let mark = endOfLine(source, first) + 1;
+    const readMarks = (before: number): void => {
+      for (; mark <= before && mark < to; mark = endOfLine(source, mark) + 1) {
+        this.visitNode(QUOTE_MARK, mark, mark + 1);
+      }
+    };
+    const { nodes } = spans;
+    for (let at = 0; at < used; at += SPAN_STRIDE) {
+      readMarks(nodes[at + 1]!);
+      this.visitNode(nodes[at]!, nodes[at + 1]!, nodes[at + 2]!);
+    }
+    readMarks(to);
   }
 
   private readInline(from: number, to: number): void {

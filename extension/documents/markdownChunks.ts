@@ -12,10 +12,12 @@ export const ChunkKind = {
   heading: 1,
   /** A fence that begins flush left and is closed. */
   fence: 2,
-  /** Items of lists, nested or not, each one line of inline markup. */
+  /** Items of lists, nested or not, each one paragraph of inline markup. */
   list: 3,
   /** Anything else, for a parser of blocks. */
   other: 4,
+  /** One quoted paragraph, every line of it behind `> `. */
+  quote: 5,
 } as const;
 
 /** A run of whole top-level blocks, without the blank lines around it. Half-open. */
@@ -114,6 +116,8 @@ export class MarkdownChunks {
     const { text } = this;
     const items = this.items(from);
     if (items >= 0) return { from, to: items, kind: ChunkKind.list, size: 0 };
+    const quote = this.quote(from);
+    if (quote >= 0) return { from, to: quote, kind: ChunkKind.quote, size: 0 };
     const uncertain = (): MarkdownChunk => {
       const end = this.endOfBlocks(from);
       return { from, to: end, kind: ChunkKind.other, size: 0 };
@@ -129,7 +133,9 @@ export class MarkdownChunks {
       let end = this.lineEnd(at);
       const first = this.skipIndent(at, end);
       if (first === end) {
-        // After a plain paragraph anything begins anew, else what begins flush left.
+        // After a plain paragraph anything begins anew, else what begins flush left. One that defines
+        // a label over several lines may have code right behind it, which goes on.
+        plain &&= !(brackets && text.slice(from, to).includes(']:'));
         const next = this.nextText(end + 1);
         if (next < 0 || plain || !isIndent(text.charCodeAt(next))) break;
         html = false;
@@ -243,7 +249,50 @@ export class MarkdownChunks {
     }
   }
 
-  /** Where a run of one-line list items that begins at `from` ends; -1 when there is none such. */
+  /** Where a quote of one paragraph that begins at `from` ends; -1 when none does. */
+  private quote(from: number): number {
+    const { text } = this;
+    for (let at = from; ;) {
+      if (text.charCodeAt(at) !== 0x3e || text.charCodeAt(at + 1) !== 0x20) return -1;
+      const end = this.lineEnd(at);
+      if (at + 2 >= end || isIndent(text.charCodeAt(at + 2)) || !this.isItemText(at + 2, end)) {
+        return -1;
+      }
+      const next = end + 1;
+      if (next >= text.length || this.isBlank(next, this.lineEnd(next))) {
+        // A tag that goes over several lines has the marks of the quote in it.
+        const isWhole = at === from || !text.slice(from, end).includes('<');
+        return isWhole && this.isOneParagraph(from, end) ? end : -1;
+      }
+      at = next;
+    }
+  }
+
+  /** Whether lines that each go on with a paragraph are no table and define no label. */
+  private isOneParagraph(from: number, to: number): boolean {
+    const { text } = this;
+    if (to - from > this.longest) return false;
+    const line = this.lineEnd(from);
+    return line >= to || !(this.hasTable(from, to) || text.slice(from, to).includes(']:'));
+  }
+
+  /** Where the lines end that go on with an item's paragraph whose first line ends at `end`. */
+  private endOfItem(end: number): number {
+    const { text } = this;
+    let last = end;
+    for (let at = end + 1; at < text.length;) {
+      const lineEnd = this.lineEnd(at);
+      let first = at;
+      while (text.charCodeAt(first) === 0x20) first++;
+      if (first >= lineEnd || isIndent(text.charCodeAt(first))) break;
+      if (!this.isItemText(first, lineEnd)) break;
+      last = lineEnd;
+      at = lineEnd + 1;
+    }
+    return last;
+  }
+
+  /** Where a run of list items that begins at `from` ends; -1 when there is none such. */
   private items(from: number): number {
     const { text } = this;
     const unit = text.charCodeAt(from);
@@ -253,10 +302,12 @@ export class MarkdownChunks {
     const insides: number[] = [];
     const numbered = LINE_STARTS[unit] === DIGIT;
     for (let at = from; ;) {
-      const end = this.lineEnd(at);
+      const lineEnd = this.lineEnd(at);
       const item = /^( *)([-+*]|\d{1,9}[.)])( {1,4})(?=\S)/.exec(text.slice(at, at + 80));
       const first = at + (item?.[0].length ?? 0);
-      if (!item || first >= end || !this.isItemText(first, end)) return -1;
+      if (!item || first >= lineEnd || !this.isItemText(first, lineEnd)) return -1;
+      const end = this.endOfItem(lineEnd);
+      if (!this.isOneParagraph(first, end)) return -1;
       const indent = item[1]!.length;
       const mark = item[2]!;
       const isNumber = mark.length > 1;
@@ -282,7 +333,7 @@ export class MarkdownChunks {
     }
   }
 
-  /** Whether an item's line of text is inline markup and nothing else. */
+  /** Whether a line of an item's or quote's paragraph is inline markup and nothing else. */
   private isItemText(first: number, end: number): boolean {
     const { text } = this;
     const unit = text.charCodeAt(first);
@@ -408,9 +459,10 @@ function listAfter(
   const [whole, mark = '', space = ''] = item;
   if (list > 0 && indent >= list) return list;
   if (tabbed || indent > 3 || space.includes('\t') || list === SOME_LIST) return SOME_LIST;
-  if (list === NO_LIST && !afterBlank && !interrupts(item)) {
-    return SOME_LIST;
-  }
-  const inside = space.length >= 1 && space.length <= 4 && item.input.length > whole.length;
+  // Perhaps the next of its list, perhaps a line of the paragraph before.
+  if (!afterBlank && !interrupts(item)) return SOME_LIST;
+  // One without text ends at a blank line.
+  if (item.input.length === whole.length) return SOME_LIST;
+  const inside = space.length >= 1 && space.length <= 4;
   return indent + mark.length + (inside ? space.length : 1);
 }

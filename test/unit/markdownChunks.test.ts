@@ -141,6 +141,64 @@ describe('Markdown in chunks', () => {
     fc.assert(fc.property(text, assertSame), { seed: 42, numRuns: 6000 });
   });
 
+  it('reads quotes and items of several lines as the parser of blocks does', function () {
+    this.timeout(120_000);
+    const start = fc.constantFrom(
+      ...[
+        '> ',
+        '> ',
+        '> ',
+        '- ',
+        '- ',
+        '* ',
+        '1. ',
+        '  ',
+        '  ',
+        '',
+        '',
+        '>',
+        '>  ',
+        '> > ',
+        '    ',
+      ],
+      ...['  - ', '   ', '\t', '2. ', '> - ', '- > '],
+    );
+    const rest = fc.constantFrom(
+      ...['text', 'more words', '**strong** it', '`code`', '`open', 'close`', '[link](to) on', ''],
+      ...[
+        '[open',
+        'close](to)',
+        'close]: /url',
+        '[a]: /b',
+        '<b',
+        'c>',
+        '*it',
+        'is*',
+        'two  ',
+        'a\\',
+      ],
+      ...[
+        'a | b',
+        '--- | ---',
+        '===',
+        '# no',
+        '#no',
+        '```',
+        '2024. year',
+        '1) b',
+        '[ ] task',
+        '🎉 x',
+      ],
+      ...['[!NOTE]', '&amp; so', '![alt](p "t") *x* ~~y~~', '_u_ http://a.b/c_d'],
+    );
+    const text = fc
+      .array(fc.oneof({ weight: 8, arbitrary: fc.tuple(start, rest) }, fc.constant(['', ''])), {
+        maxLength: 9,
+      })
+      .map((all) => all.map(([a, b]) => `${a}${b}`).join('\n'));
+    fc.assert(fc.property(text, assertSame), { seed: 42, numRuns: 6000 });
+  });
+
   it('reads made-up Markdown and any units the same', function () {
     this.timeout(120_000);
     fc.assert(fc.property(markdown.map(normaliseText), assertSame), { seed: 42, numRuns: 300 });
