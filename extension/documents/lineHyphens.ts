@@ -1,9 +1,15 @@
+const HYPHEN = '\u2010';
 const SOFT_HYPHEN = '\u00ad';
 const LOWER = /^\p{Ll}/u;
 const WORD_BEFORE = /[\p{L}\p{M}]+$/u;
 const WORD_AFTER = /^[\p{L}\p{M}]+/u;
 /** No word is longer; only so much is looked at. */
 const LONGEST = 40;
+
+/** Whether a unit is a hyphen that a typesetter put there: of all, it is the one a word is broken with. */
+export function isTypesetHyphen(unit: number): boolean {
+  return unit === 0x2010 || unit === 0xad;
+}
 
 /**
  * Which hyphens at the ends of lines were put in where a word was broken. They are where a letter
@@ -25,7 +31,7 @@ export class LineHyphens {
     const { text } = this;
     this.dropped = -1;
     const mark = text[end - 1];
-    if (mark !== '-' && mark !== '\u2010' && mark !== SOFT_HYPHEN) return end;
+    if (mark !== '-' && mark !== HYPHEN && mark !== SOFT_HYPHEN) return end;
     const before = WORD_BEFORE.exec(text.slice(Math.max(0, end - 1 - LONGEST), end - 1))?.[0];
     const after = this.wordFrom(next);
     if (before === undefined || after === null || !LOWER.test(after)) return end;
@@ -39,7 +45,7 @@ export class LineHyphens {
     if (this.dropped === end) return true;
     const mark = this.text[end - 1];
     // A hyphen that stays belongs to a compound.
-    return (mark === '-' || mark === '\u2010') && this.isBound(end, next);
+    return (mark === '-' || mark === HYPHEN) && this.isBound(end, next);
   }
 
   private isBound(end: number, next: number): boolean {
@@ -58,7 +64,7 @@ export class LineHyphens {
   private wordFrom(at: number): string | null {
     const { text } = this;
     for (let passed = 0; at < text.length && passed < 3; passed++) {
-      while (text[at] === ' ') at++;
+      while (text[at] === ' ' || text[at] === '\t') at++;
       if (text.startsWith('── page ', at)) {
         const end = text.indexOf('\n', at);
         at = end < 0 ? text.length : end + 1;
@@ -72,8 +78,8 @@ export class LineHyphens {
   /** Words and compounds that stand inside a line, and plain words of any place, in small letters. */
   private wordsWithin(): Set<string> {
     const words = new Set<string>();
-    for (const [word] of this.text.matchAll(/[\p{L}\p{M}]+(?:-[\p{L}\p{M}]+)*/gu)) {
-      words.add(word.toLowerCase());
+    for (const [word] of this.text.matchAll(/[\p{L}\p{M}]+(?:[-\u2010][\p{L}\p{M}]+)*/gu)) {
+      words.add(word.toLowerCase().replaceAll(HYPHEN, '-'));
     }
     return words;
   }

@@ -1,4 +1,5 @@
 import { isSpace, skipSpace, trimSpace } from './characters';
+import { isTypesetHyphen, LineHyphens } from './lineHyphens';
 import { pageBreaksOf } from './pageBreaks';
 import type { ParsedDocument } from './parsedDocument';
 import { plainHeadingAt, ruleOf } from './plainTextHeadings';
@@ -18,15 +19,17 @@ const OPTION = /^--?[A-Za-z\d?@#][\w-]*(?:$|, |[=[]| {2}|\t| [<[A-Z])/;
 /**
  * Prose without markup. Paragraphs stand between blank lines (white space is blank), or begin where
  * the indentation of the first line returns; a line break inside one, with the white space around
- * it, is one space. For headings see `plainHeadingAt`; page breaks with the running titles around
- * them are left out. A bullet, number or option begins a list item; bullets and ruled lines are left
- * out. A line with dot leaders is a row of a table. Where lines are not broken (see `isUnwrapped`) each is
- * a paragraph.
+ * it, is one space, or nothing behind a typesetter's hyphen, as manual pages have it (see `LineHyphens`;
+ * a plain `-` says nothing there). For headings see `plainHeadingAt`; page breaks with the running
+ * titles around them are left out. A bullet, number or option begins a list item; bullets and ruled
+ * lines are left out. A line with dot leaders is a row of a table. Where lines are not broken (see
+ * `isUnwrapped`) each is a paragraph.
  */
 export function parsePlainText(text: string): ParsedDocument {
   const out = new ReadableText(text);
   const unwrapped = isUnwrapped(text);
   const breaks = pageBreaksOf(text);
+  const hyphens = new LineHyphens(text);
   let nextBreak = 0;
   let breakAt = breaks[0]?.from ?? Infinity;
   let afterBlank = true;
@@ -85,8 +88,17 @@ export function parsePlainText(text: string): ParsedDocument {
         firstIndent = indent;
       }
       if (++lines === 2) bodyIndent = indent;
-      if (lines > 1) out.space(previousEnd, skipSpace(text, previousEnd, start));
-      out.copy(Math.max(item, start), end);
+      const isJoined =
+        lines > 1 &&
+        isTypesetHyphen(text.charCodeAt(previousEnd - 1)) &&
+        hyphens.joins(previousEnd, start);
+      if (lines > 1 && !isJoined) out.space(previousEnd, skipSpace(text, previousEnd, start));
+      let last = end;
+      if (isTypesetHyphen(text.charCodeAt(end - 1))) {
+        const isPageEnd = at >= breakAt && breaks[nextBreak]!.joins;
+        last = hyphens.beforeHyphen(end, isPageEnd ? breaks[nextBreak]!.to : at);
+      }
+      out.copy(Math.max(item, start), last);
     }
     afterBlank = heading !== null;
     previousEnd = end;

@@ -109,8 +109,7 @@ export class IndexCore implements PassageIndex {
   async keep(): Promise<boolean> {
     const { storage } = this.options;
     if (!storage) return false;
-    if (this.opening) await this.opening;
-    const { store, intake, folders, given } = this.holding;
+    const { store, intake, folders, given } = await this.whole();
     const { open, policy } = intake;
     this.changes = 0;
     return keepIndex(storage, {
@@ -128,52 +127,50 @@ export class IndexCore implements PassageIndex {
   }
 
   async setPolicy(policy: AdmissionPolicy): Promise<void> {
-    if (this.opening) await this.opening;
-    const { intake } = this.holding;
+    const { intake, folders } = await this.whole();
     if (JSON.stringify(policy) === JSON.stringify(intake.policy)) return;
-    this.folders.distrust(intake.setPolicy(policy));
+    folders.distrust(intake.setPolicy(policy));
     // What the policy lets in now arrives in the background.
-    void this.folders.sweep().catch(() => undefined);
+    void folders.sweep().catch(() => undefined);
   }
 
   async put(document: SourceDocument): Promise<SkippedDocument | null> {
-    if (this.opening) await this.opening;
+    await this.whole();
     const ready = readyToParse(document.uri, document.languageId);
     if (ready) await ready;
     return this.holding.intake.put(document);
   }
 
   async putBytes(uri: string, version: number, bytes: Uint8Array): Promise<SkippedDocument | null> {
-    if (this.opening) await this.opening;
-    return this.holding.intake.putBytes(uri, version, bytes);
+    const { intake } = await this.whole();
+    return intake.putBytes(uri, version, bytes);
   }
 
   async putFile(file: GivenFile): Promise<SkippedDocument | null> {
-    if (this.opening) await this.opening;
+    const { given } = await this.whole();
     this.changes++;
-    return this.holding.given.put(file);
+    return given.put(file);
   }
 
   async removeFile(uri: string): Promise<void> {
-    if (this.opening) await this.opening;
+    const { given } = await this.whole();
     this.changes++;
-    this.holding.given.remove(uri);
+    given.remove(uri);
   }
 
   async files(): Promise<readonly FileState[]> {
-    if (this.opening) await this.opening;
-    return this.holding.given.states();
+    const { given } = await this.whole();
+    return given.states();
   }
 
   async keepParts(uri: string, parts: readonly DocumentPart[]): Promise<void> {
-    if (this.opening) await this.opening;
-    this.holding.intake.keepParts(uri, parts);
+    const { intake } = await this.whole();
+    intake.keepParts(uri, parts);
   }
 
   async extractedText(uri: string): Promise<string | null> {
     if (containerKind(uri) === null) return null;
-    if (this.opening) await this.opening;
-    const { store, texts } = this.holding;
+    const { store, texts } = await this.whole();
     const canonical = canonicalUri(uri);
     const held = store.get(canonical, null);
     // Of a file that has changed since, what it says now: answers are found in it by their words.
@@ -187,13 +184,12 @@ export class IndexCore implements PassageIndex {
     toVersion: number,
     changes: readonly TextChange[],
   ): Promise<boolean> {
-    if (this.opening) await this.opening;
-    return this.holding.intake.edit(uri, fromVersion, toVersion, changes);
+    const { intake } = await this.whole();
+    return intake.edit(uri, fromVersion, toVersion, changes);
   }
 
   async remove(uri: string): Promise<void> {
-    if (this.opening) await this.opening;
-    const { intake, folders } = this.holding;
+    const { intake, folders } = await this.whole();
     const canonical = canonicalUri(uri);
     if (!intake.open.delete(canonical)) return;
     intake.skipped.delete(canonical);
@@ -202,23 +198,21 @@ export class IndexCore implements PassageIndex {
 
   async setFolders(folders: readonly FolderSource[], signal?: AbortSignal): Promise<void> {
     this.sources = folders;
-    if (this.opening) await this.opening;
-    return this.folders.setFolders(folders, signal);
+    const known = await this.whole();
+    return known.folders.setFolders(folders, signal);
   }
 
   async sweep(signal?: AbortSignal): Promise<void> {
-    if (this.opening) await this.opening;
-    return this.folders.sweep(signal);
+    const { folders } = await this.whole();
+    return folders.sweep(signal);
   }
 
   async search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResult> {
-    if (this.opening) await this.opening;
-    return searchDocuments(request, this.holding, signal);
+    return searchDocuments(request, await this.whole(), signal);
   }
 
   async copies(request: CopiesRequest, signal?: AbortSignal): Promise<readonly PassageCopies[]> {
-    if (this.opening) await this.opening;
-    return copiesOf(request, this.holding, signal);
+    return copiesOf(request, await this.whole(), signal);
   }
 
   status(): Promise<IndexStatus> {
@@ -259,8 +253,7 @@ export class IndexCore implements PassageIndex {
   }
 
   async rebuild(signal?: AbortSignal): Promise<void> {
-    if (this.opening) await this.opening;
-    const { store, intake } = this.holding;
+    const { store, intake } = await this.whole();
     const open = [...store.documents].filter(({ canonical }) => intake.open.has(canonical));
     const refused = [...intake.skipped].filter(([canonical]) => intake.open.has(canonical));
     this.clear();
@@ -277,7 +270,7 @@ export class IndexCore implements PassageIndex {
   }
 
   async forget(): Promise<void> {
-    if (this.opening) await this.opening;
+    await this.whole();
     this.clear();
     this.sources = [];
     this.changes = 0;
@@ -285,8 +278,8 @@ export class IndexCore implements PassageIndex {
   }
 
   async dispose(): Promise<void> {
-    if (this.opening) await this.opening;
-    await this.folders.setFolders([]);
+    const { folders } = await this.whole();
+    await folders.setFolders([]);
     await this.options.storage?.close();
   }
 
@@ -295,6 +288,13 @@ export class IndexCore implements PassageIndex {
     this.holding.intake.refresh();
   }
 
+  /** All that is known, once what was kept is read: what most calls work on. */
+  private async whole(): Promise<Holding> {
+    await this.opening;
+    return this.holding;
+  }
+
+  /** What is known so far. */
   private get folders(): DiskFolders {
     return this.holding.folders;
   }

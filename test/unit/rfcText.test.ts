@@ -158,6 +158,72 @@ describe('plain text: manual pages', () => {
   });
 });
 
+describe('plain text: words broken at the ends of lines', () => {
+  const page = [
+    'DESCRIPTION',
+    '       The program reads its configu\u2010',
+    '       ration from a well\u2010known place, a well\u2010',
+    '       known one, of the system\u00ad',
+    '       atic kind; see RFC\u2010',
+    '       2119, non\u2010',
+    '       Unicode names and client-',
+    '       server links \u2010',
+    '       or none.',
+  ].join('\n');
+
+  it('joins those that a typesetter broke, and keeps a compound’s hyphen', () => {
+    assert.deepEqual(read(page).slice(1), [
+      'paragraph: The program reads its configuration from a well\u2010known place, a well\u2010known one, ' +
+        'of the systematic kind; see RFC\u20102119, non\u2010Unicode names and client- server links ' +
+        '\u2010 or none.',
+    ]);
+  });
+
+  it('leads a joined word to all of it, hyphen and line break between', () => {
+    const parsed = parsePlainText(page);
+    const start = parsed.readable.indexOf('configuration');
+    const range = parsed.map.toSource(start, start + 'configuration'.length);
+    assert.ok(range);
+    assert.equal(page.slice(range.start, range.end), 'configu\u2010\n       ration');
+  });
+
+  it('joins across a page break too', () => {
+    const [first = '', ...others] = RFC.split('every guest who\n');
+    const broken = [first, ...others]
+      .join('every guest, or guest\u2010\n')
+      .replace('   asked for one.', '   friend, asked for one. A guestfriend is a guestfriend.');
+    assert.ok(
+      read(broken).some((it) => it.includes('every guest, or guestfriend, asked for one.')),
+      read(broken).join('\n'),
+    );
+  });
+
+  itKeepsTheMap(
+    parsePlainText,
+    linesOf(
+      fc.constantFrom(
+        'well\u2010',
+        '  known\u00ad',
+        'a\u2010b',
+        '\u2010',
+        '\u00ad',
+        'well\u2010known',
+      ),
+      fc.constantFrom(
+        'known',
+        '\tknown',
+        '',
+        '\f',
+        'W  [Page 3]',
+        'K\u2010',
+        '- b\u00ad',
+        '1. c\u2010',
+      ),
+      word,
+    ),
+  );
+});
+
 describe('plain text: indentation and leaders', () => {
   it('begins a paragraph where the first line’s indentation returns', () => {
     assert.deepEqual(read('    It was late\nand dark\nindeed.\n    Nobody came\nat all.'), [
