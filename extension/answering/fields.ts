@@ -1,7 +1,7 @@
 import type { TextRange } from '../documents/document';
 import type { PassageBlock } from '../index/passageBlocks';
 import type { PassageHit } from '../index/passageIndex';
-import { cellsOf, columnOf, valueOf } from './tableCells';
+import { cellsOf, columnOf, rowNameOf, valueOf } from './tableCells';
 import type { ToSource } from './tableCells';
 
 /** A value that its document names: that of a key in JSON, YAML or TOML, the cell of a table. */
@@ -74,13 +74,11 @@ function tableFields(
   cells: readonly TextRange[],
   toSource: ToSource,
 ): Field[] {
-  const [first] = cells;
-  if (block.kind !== 'tableRow' || block.header === undefined || first === undefined) return [];
-  const { start, end } = valueOf(first, toSource);
-  const row = text.slice(start, end).trim();
+  if (block.kind !== 'tableRow' || block.header === undefined) return [];
+  const row = rowNameOf(text, cells, block, toSource);
   return cells.flatMap((cell, at) => {
     if (at === 0) return [];
-    const column = columnOf(text, cells, at, { header: block.header ?? '', row }, toSource);
+    const column = columnOf(text, cells, at, { ...block, name: row }, toSource);
     const value = valueOf(cell, toSource);
     if (row === '' || column === '' || value.start >= value.end) return [];
     return [{ name: [row, column], path: block.path ?? [], whole: cell, value }];

@@ -1,4 +1,6 @@
 import type { TextRange } from '../documents/document';
+import type { RowCells } from '../documents/parsedDocument';
+import type { PassageBlock } from '../index/passageBlocks';
 
 const SEPARATOR = ' | ';
 
@@ -40,25 +42,49 @@ export function valueOf(cell: TextRange, toSource: ToSource): TextRange {
   return { start, end: cell.end };
 }
 
+/** The row of a table that a cell stands in, as far as its names go. */
+export type NamedRow = Pick<PassageBlock, 'header' | 'cells' | 'headerCells'>;
+
+/** What the first cell of a row says, which names the row; empty where that cell is. */
+export function rowNameOf(
+  text: string,
+  [first]: readonly TextRange[],
+  { cells }: NamedRow,
+  toSource: ToSource,
+): string {
+  if (first === undefined || (cells !== undefined && cells.columns[0] !== 0)) return '';
+  const { start, end } = valueOf(first, toSource);
+  return text.slice(start, end).trim();
+}
+
 /**
  * What a table calls the column of a cell: a CSV row reads `port: 8080 | host: …`, one of Markdown
  * `port | the Default of port: 8080`, where the name stands in front without a source; others have
- * their names in the first row, which tells only where both rows have as many cells (an empty cell
- * leaves no trace in readable text).
- * @param header the table's first row, readable
- * @param row what the first cell of the row says
+ * their names in the first row, which tells only where both rows have as many cells.
+ * @param at which of the cells that have text
+ * @param name what the first cell of the row says
  */
 export function columnOf(
   text: string,
   cells: readonly TextRange[],
   at: number,
-  { header, row }: { readonly header: string; readonly row: string },
+  row: NamedRow & { readonly name: string },
   toSource: ToSource,
 ): string {
   const label = labelOf(text, cells[at]!, toSource);
-  if (label !== null) return columnIn(label, row).trim();
-  const columns = header.split(SEPARATOR);
-  return columns.length === cells.length ? (columns[at] ?? '').trim() : '';
+  if (label !== null) return columnIn(label, row.name).trim();
+  const names = (row.header ?? '').split(SEPARATOR);
+  const column = placeOf(at, cells.length, row.cells);
+  const name = row.headerCells?.columns.indexOf(column) ?? column;
+  const isSameWidth =
+    (row.cells?.width ?? cells.length) === (row.headerCells?.width ?? names.length);
+  return isSameWidth ? (names[name] ?? '').trim() : '';
+}
+
+/** The column of one of a row's cells with text; -1 where the row is not whole. */
+function placeOf(at: number, length: number, cells: RowCells | undefined): number {
+  if (cells === undefined) return at;
+  return cells.columns.length === length ? cells.columns[at]! : -1;
 }
 
 /** `Default` of `the Default of port` in the row of port. */

@@ -1,6 +1,6 @@
 import type { TextRange } from '../documents/document';
 import type { PassageHit } from '../index/passageIndex';
-import { cellsOf, columnOf, valueOf } from './tableCells';
+import { cellsOf, columnOf, rowNameOf } from './tableCells';
 import type { ToSource } from './tableCells';
 
 /**
@@ -17,10 +17,8 @@ export function tableContext(
   if (row?.kind !== 'tableRow' || row.header === undefined) return [];
   const cells = cellsOf(readable, row, toSource);
   const at = cells.findIndex(({ start, end }) => start <= span.start && span.end <= end);
-  const [first] = cells;
-  if (first === undefined || at < 0) return [];
-  const { start, end } = valueOf(first, toSource);
-  const name = at === 0 ? '' : readable.slice(start, end).trim();
-  const column = columnOf(readable, cells, at, { header: row.header, row: name }, toSource);
+  if (at < 0) return [];
+  const name = at === 0 ? '' : rowNameOf(readable, cells, row, toSource);
+  const column = columnOf(readable, cells, at, { ...row, name }, toSource);
   return [name, column].filter((it) => it !== '');
 }

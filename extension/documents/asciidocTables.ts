@@ -4,8 +4,6 @@ import type { ReadableText } from './readableText';
 import { lineAt } from './sourceLines';
 import type { SourceLine } from './sourceLines';
 
-const CELL_SEPARATOR = ' | ';
-
 /** What may stand right before a cell's `|`: how often, how wide, how aligned, in which style. */
 const CELL_SPEC = /(?:^|\s)((?:\d+(?:\.\d+)?|\.\d+)?[+*]?[<^>]?(?:\.[<^>])?[aehlmsd]?)$/;
 
@@ -41,7 +39,8 @@ export function readTable(
       opened++;
       if (columns > 0 ? cells % columns === 0 : opened === 1 || cells === 0)
         out.beginBlock('tableRow');
-      else out.separator(CELL_SEPARATOR);
+      if (columns > 0) out.cell(cells % columns, columns);
+      else out.cell(opened - 1);
       cells++;
     }
     if (first && columns === 0) columns = opened;

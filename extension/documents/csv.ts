@@ -81,9 +81,10 @@ class CsvText {
 
   private writeRow(headers: readonly string[]): void {
     const { out } = this;
+    const width = Math.max(headers.length, this.cells.length);
     this.cells.forEach((cell, column) => {
       if (cell.start === cell.end) return;
-      out.separator(' | ');
+      out.cell(column, width);
       const header = headers[column] ?? '';
       if (header !== '') out.label(`${header}: `, cell.start);
       if (cell.quoted) this.writeQuoted(cell);

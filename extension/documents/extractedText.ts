@@ -23,7 +23,6 @@ const HEADING = /^(#{1,6}) +/;
 const ESCAPED = /^\\(?=[\\#|─])/;
 const LOOKS_LIKE_MARK = /^(?:#{1,6} |[\\|]|── page \d)/;
 const BULLETS = '-*\u2022\u2023\u25aa\u25cf\u25e6\u2043\u00b7\uf0b7';
-const CELL_SEPARATOR = ' | ';
 
 /** Writes the text of a file from its beginning to its end. */
 export class ExtractedText {
@@ -166,6 +165,8 @@ export function pageAt(text: string, offset: number): number | null {
 
 function readRow(out: ReadableText, text: string, start: number, end: number): void {
   out.beginBlock('tableRow');
+  let column = 0;
+  out.cell(column);
   let from = start + 1;
   for (let at = start + 1; at < end; at++) {
     const unit = text[at];
@@ -176,8 +177,9 @@ function readRow(out: ReadableText, text: string, start: number, end: number): v
       from = at + 1;
     } else if (unit === '|') {
       copyTrimmed(out, text, from, at);
-      out.separator(CELL_SEPARATOR);
       from = at + 1;
+      // The last bar ends the row.
+      if (from < end) out.cell(++column);
     }
   }
   copyTrimmed(out, text, from, end);

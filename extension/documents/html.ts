@@ -9,7 +9,6 @@ import { ReadableText } from './readableText';
 
 /** Browsers nest no deeper either (HTML standard leaves it open; Chromium's limit is 512). */
 const MAX_DEPTH = 512;
-const CELL_SEPARATOR = ' | ';
 
 interface OpenElement {
   readonly name: string;
@@ -19,6 +18,8 @@ interface OpenElement {
   readonly verbatim: boolean;
   /** Within a table row, where paragraphs do not break the block. */
   readonly row: boolean;
+  /** Of a table's row: the columns of its cells so far. */
+  columns: number;
 }
 
 /**
@@ -74,7 +75,7 @@ class HtmlReader implements TokenizerCallbacks {
     private readonly base: number,
     root: { readonly kind: BlockKind; readonly level: number },
   ) {
-    this.open = [{ name: '', ...root, verbatim: false, row: false }];
+    this.open = [{ name: '', ...root, verbatim: false, row: false, columns: 0 }];
   }
 
   read(): void {
@@ -153,7 +154,7 @@ class HtmlReader implements TokenizerCallbacks {
       case 'cell':
         this.popTo((open) => endsBefore(name, open));
         if (!this.top.row) this.push('tr');
-        else if (!this.fresh) this.out.separator(CELL_SEPARATOR);
+        this.out.cell(this.top.columns++);
         this.push(name);
         return;
       case 'container':
@@ -201,6 +202,7 @@ class HtmlReader implements TokenizerCallbacks {
       level: own.level,
       verbatim: parent.verbatim || (role === 'container' && own.kind === 'code'),
       row: role === 'container' ? own.kind === 'tableRow' : parent.row && name !== 'table',
+      columns: 0,
     });
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
   }

@@ -14,8 +14,6 @@ import { ReadableText } from './readableText';
 import { copyCodeLine, lineAt } from './sourceLines';
 import { endOfLine } from './textLines';
 
-const CELL_SEPARATOR = ' | ';
-
 /** An argument or formula that goes on for longer is read as text. */
 const MAX_ARGUMENT = 1000;
 
@@ -45,6 +43,8 @@ class Reader {
   /** Per open brace: whether it closes a heading. */
   private readonly braces: boolean[] = [];
   private tables = 0;
+  /** Of the cell that is read. */
+  private column = 0;
 
   constructor(
     private readonly out: ReadableText,
@@ -99,6 +99,9 @@ class Reader {
 
   private beginText(kind?: BlockKind): void {
     this.out.beginBlock(kind ?? (this.tables > 0 ? 'tableRow' : 'paragraph'));
+    if (this.tables === 0) return;
+    this.column = 0;
+    this.out.cell(0);
   }
 
   /** @returns where to go on, past `at` */
@@ -139,7 +142,7 @@ class Reader {
       case '&':
         if (this.tables === 0) return at + 1;
         this.flush(at, at + 1);
-        out.separator(CELL_SEPARATOR);
+        out.cell(++this.column);
         return at + 1;
       case '\\':
         return this.readCommand(at, end);

@@ -24,8 +24,6 @@ import type { MarkdownTree } from './markdownTree';
 import type { BlockKind, ParsedDocument } from './parsedDocument';
 import { ReadableText } from './readableText';
 
-const CELL_SEPARATOR = ' | ';
-
 const QUOTE_MARK = inlineNodeType('QuoteMark');
 /** With the space behind it. */
 const QUOTE_MARK_LENGTH = 2;
@@ -276,7 +274,7 @@ class MarkdownReader {
       case NodeRole.headerRow:
       case NodeRole.row:
         this.openBlock('tableRow', 0, from, to);
-        this.columns.beginRow(from, role === NodeRole.headerRow);
+        this.columns.beginRow(from, to, role === NodeRole.headerRow);
         break;
       case NodeRole.codeBlock:
         this.openBlock('code', 0, from, to);
@@ -291,8 +289,7 @@ class MarkdownReader {
         break;
       case NodeRole.cell:
         this.readTo(from, from);
-        out.separator(CELL_SEPARATOR);
-        this.writeLabel(from, to);
+        this.beginCell(from, to);
         break;
       case NodeRole.drop:
         this.readTo(from, to);
@@ -361,8 +358,10 @@ class MarkdownReader {
   }
 
   /** The column's name in front of a cell, inserted: an answer never holds it. */
-  private writeLabel(from: number, to: number): void {
-    const label = this.columns.before(from, to);
+  private beginCell(from: number, to: number): void {
+    const { columns } = this;
+    const label = columns.before(from, to);
+    this.out.cell(columns.column, columns.width);
     if (label !== '' && this.reads) this.out.label(label, from);
   }
 

@@ -123,5 +123,7 @@ function keyOf(text: string, { start, end }: Line): string {
 }
 
 function goesOn(text: string, last: number, first: number): boolean {
-  return /[\p{L}\p{N},;\u2010\u00ad-]/u.test(text[last - 1] ?? '') && /\p{Ll}/u.test(text[first] ?? '');
+  return (
+    /[\p{L}\p{N},;\u2010\u00ad-]/u.test(text[last - 1] ?? '') && /\p{Ll}/u.test(text[first] ?? '')
+  );
 }

@@ -3,6 +3,14 @@ import type { SourceMap } from './sourceMap';
 export type BlockKind =
   'heading' | 'paragraph' | 'listItem' | 'tableRow' | 'quote' | 'code' | 'text';
 
+/** Where the cells of a row stand that have text: an empty cell leaves no trace in readable text. */
+export interface RowCells {
+  /** Columns from 0, growing. */
+  readonly columns: readonly number[];
+  /** How many cells the row has, empty ones too. */
+  readonly width: number;
+}
+
 /** A heading, paragraph, list item, table row… in reading order; blocks never overlap. */
 export interface Block {
   readonly kind: BlockKind;
@@ -16,6 +24,8 @@ export interface Block {
    * their place: the members of an object that follow a nested one.
    */
   readonly closes?: number;
+  /** Of a row of a table that has empty cells. */
+  readonly cells?: RowCells;
 }
 
 /** A document as the reader sees it, and the way back. */

@@ -94,7 +94,7 @@ export function parsePlainText(text: string): ParsedDocument {
         hyphens.joins(previousEnd, start);
       if (lines > 1 && !isJoined) out.space(previousEnd, skipSpace(text, previousEnd, start));
       let last = end;
-      if (isTypesetHyphen(text.charCodeAt(end - 1))) {
+      if (!unwrapped && isTypesetHyphen(text.charCodeAt(end - 1))) {
         const isPageEnd = at >= breakAt && breaks[nextBreak]!.joins;
         last = hyphens.beforeHyphen(end, isPageEnd ? breaks[nextBreak]!.to : at);
       }

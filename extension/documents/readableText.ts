@@ -1,7 +1,8 @@
-import type { Block, BlockKind, ParsedDocument } from './parsedDocument';
+import type { Block, BlockKind, ParsedDocument, RowCells } from './parsedDocument';
 import { RunKind, SourceMap } from './sourceMap';
 
 const STRIDE = 4;
+const CELL_SEPARATOR = ' | ';
 const PAIR = /[\ud800-\udbff][\udc00-\udfff]/g;
 
 /**
@@ -38,6 +39,10 @@ export class ReadableText {
   private blockStart = -1;
   /** The level that the next block with text closes; 0 when none. */
   private closing = 0;
+  /** Of the row that is open: the column of the text that comes, or -1; those with text; how many. */
+  private column = -1;
+  private filled: number[] = [];
+  private width = 0;
 
   /** The first surrogate pair at or after the last place asked for; Infinity when there is none. */
   private nextPair: number;
@@ -59,9 +64,10 @@ export class ReadableText {
     if (this.blockStart < 0) return;
     this.flushCopy();
     const { kind, level, closing, blockStart: start, written: end } = this;
-    this.blocks.push(
-      closing > 0 ? { kind, level, start, end, closes: closing } : { kind, level, start, end },
-    );
+    const block = { kind, level, start, end };
+    const cells = this.takeCells();
+    if (cells !== null) this.blocks.push({ ...block, cells });
+    else this.blocks.push(closing > 0 ? { ...block, closes: closing } : block);
     this.blockStart = -1;
     this.closing = 0;
   }
@@ -134,6 +140,17 @@ export class ReadableText {
     this.gapStart = this.gapEnd = -1;
   }
 
+  /**
+   * A cell of a row begins, which may stay empty: what parts it from the one before, if both have text.
+   * @param column from 0
+   * @param width cells of the row, as far as that is known; what is told last holds
+   */
+  cell(column: number, width = column + 1): void {
+    this.separator(CELL_SEPARATOR);
+    this.column = column;
+    this.width = width;
+  }
+
   /** Ends the last block and hands the document over. */
   finish(): ParsedDocument {
     this.endBlock();
@@ -158,8 +175,23 @@ export class ReadableText {
     }
   }
 
+  /** Where the cells with text stand in the row that ends; null where all have text, or for no row. */
+  private takeCells(): RowCells | null {
+    const { filled: columns, width } = this;
+    this.column = -1;
+    if (width === 0) return null;
+    this.width = 0;
+    this.filled = [];
+    return this.kind === 'tableRow' && columns.length < width ? { columns, width } : null;
+  }
+
   /** What must stand before the next unit: the separator of blocks, or what was held back. */
   private startUnit(): void {
+    if (this.column >= 0) {
+      if (this.blockStart < 0) this.filled = [];
+      this.filled.push(this.column);
+      this.column = -1;
+    }
     if (this.blockStart < 0) {
       if (this.written > 0) this.push('\n', this.sourceEnd, this.sourceEnd, RunKind.inserted);
       this.blockStart = this.written;

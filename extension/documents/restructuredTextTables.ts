@@ -77,11 +77,13 @@ function readSimple(out: ReadableText, text: string, first: SourceLine, border: 
     // A line whose first column is empty goes on with the row above.
     if (indentOf(line) < (columns[1] ?? Infinity)) out.beginBlock('tableRow');
     else if (out.hasText) out.lineBreak(line.at - 1, line.at);
+    const isFirst = !out.hasText;
     let separated = false;
     for (let n = 0; n < columns.length && n < MAX_COLUMNS; n++) {
       const from = line.at + columns[n]!;
       const to = n + 1 < columns.length ? line.at + columns[n + 1]! : line.end;
       if (from >= line.end) break;
+      if (isFirst) out.cell(n, columns.length);
       separated = readCell(out, text, from, Math.min(to, line.end), separated) || separated;
     }
   }

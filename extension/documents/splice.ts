@@ -168,7 +168,8 @@ function putRuns(
 /** Many are moved at every key: a spread would cost ten times as much. */
 function movedBlock(block: Block, by: number): Block {
   if (by === 0) return block;
-  const { kind, level, start, end, closes } = block;
+  const { kind, level, start, end, closes, cells } = block;
+  if (cells !== undefined) return { ...block, start: start + by, end: end + by };
   return closes === undefined
     ? { kind, level, start: start + by, end: end + by }
     : { kind, level, start: start + by, end: end + by, closes };

@@ -1,4 +1,4 @@
-import type { Block, BlockKind, ParsedDocument } from '../documents/parsedDocument';
+import type { Block, BlockKind, ParsedDocument, RowCells } from '../documents/parsedDocument';
 import type { TextRange } from '../documents/document';
 
 /** A block, or the part of one, that a passage holds; offsets in the passage's readable text. */
@@ -6,6 +6,9 @@ export interface PassageBlock extends TextRange {
   readonly kind: BlockKind;
   /** Of a table's row other than its first: the first row, readable. */
   readonly header?: string;
+  /** Of a row with empty cells, and of its header if that has some. */
+  readonly cells?: RowCells;
+  readonly headerCells?: RowCells;
   /** Of a list item or a row below headings: their words, outermost first. */
   readonly path?: readonly string[];
 }
@@ -38,6 +41,8 @@ export function passageBlocks(parsed: ParsedDocument, passage: TextRange): Passa
       ...(header === null || header === block
         ? {}
         : { header: readable.slice(header.start, header.end) }),
+      ...(block.cells && { cells: block.cells }),
+      ...(header?.cells && header !== block && { headerCells: header.cells }),
       ...(isMember && path !== null && path.length > 0 ? { path } : {}),
     });
   }
