@@ -1,4 +1,8 @@
+import { nameSegments } from '../documents/uriPath';
 import { termsOfWord } from '../search/terms';
+
+/** Segments of a document's path that may name it: two folders and the file. */
+const NAMING = 3;
 
 /** Words that ask, or join, and name nothing. */
 const ASKING = new Set(
@@ -72,15 +76,7 @@ export function holds(terms: ReadonlySet<string>, [whole, ...parts]: WordTerms):
 
 /** The last folders of a document's path, and its name without extension. */
 export function segmentsOf(uri: string): readonly string[] {
-  const segments = uri.split('/').slice(-3);
-  return segments.map((segment, at) => {
-    const whole = at === segments.length - 1 ? segment.replace(/(?<=.)\.[^.]*$/u, '') : segment;
-    try {
-      return decodeURIComponent(whole);
-    } catch {
-      return whole;
-    }
-  });
+  return nameSegments(uri, NAMING);
 }
 
 function wordsOf(text: string): WordTerms[] {

@@ -27,6 +27,20 @@ export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
+/**
+ * What names a document: the last segments of its URI's path, `most` of them, the last without its
+ * ending. One that is nothing but an ending, `.gitignore`, is kept.
+ */
+export function nameSegments(uri: string, most: number): string[] {
+  const segments = uriPath(uri)
+    .path.split('/')
+    .filter((it) => it !== '')
+    .slice(-most);
+  const file = segments.pop();
+  if (file !== undefined) segments.push(file.replace(/(?<=.)\.[\p{L}\p{N}]{1,9}$/u, ''));
+  return segments;
+}
+
 function withSlashes(path: string): string {
   const slashed = path.replaceAll('\\', '/');
   return /^[a-z]:/i.test(slashed) ? '/' + slashed : slashed;

@@ -1,4 +1,4 @@
-import { uriPath } from '../documents/uriPath';
+import { nameSegments, uriPath } from '../documents/uriPath';
 
 /** Segments of a path that name a document: the folder it lies in and the file. */
 const SEGMENTS = 2;
@@ -12,11 +12,5 @@ const UNNAMED = /^Untitled-\d+$/;
  * getting-started"). Empty where it has none.
  */
 export function documentName(uri: string): string {
-  const { path } = uriPath(uri);
-  if (UNNAMED.test(path)) return '';
-  const segments = path.split('/').filter((it) => it !== '');
-  const file = segments.pop() ?? '';
-  // A name that is nothing but an ending, `.gitignore`, is kept.
-  const name = file.replace(/(?<=.)\.[\p{L}\p{N}]{1,9}$/u, '');
-  return [...segments.slice(1 - SEGMENTS), name].join(' ');
+  return UNNAMED.test(uriPath(uri).path) ? '' : nameSegments(uri, SEGMENTS).join(' ');
 }

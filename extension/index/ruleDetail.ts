@@ -1,3 +1,4 @@
+import { uriPath } from '../documents/uriPath';
 import type { LeaveOutRule } from './documentEntry';
 
 /** One sentence for the user on what a rule does. */
@@ -14,5 +15,5 @@ export function ruleDetail({ from, pattern, file, line }: LeaveOutRule): string 
 
 /** The last two segments, which tell nested files apart. */
 function nameOf(uri: string): string {
-  return decodeURIComponent(uri.split('/').slice(-2).join('/'));
+  return uriPath(uri).path.split('/').slice(-2).join('/');
 }

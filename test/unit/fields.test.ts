@@ -76,6 +76,21 @@ describe('values that a document names', () => {
 });
 
 describe('values that a question names', () => {
+  it('are those of its document, also where the URI has a query or bad escapes', async () => {
+    const text = '{"port": 8080}';
+    const question = new QuestionNames('What is the port of the client settings?');
+    for (const [uri, document] of [
+      ['file:///app/client/settings.json', 67],
+      ['git:/app/client/settings.json?%7B%22path%22%3A%22%2Fx%2Fy%22%7D', 67],
+      ['far:/app/client/100%/settings.json', 67],
+      ['file:///app/server/other.json', 0],
+    ] as const) {
+      const hit = await hitOfFile(uri, text, 'port');
+      const [named] = question.in(new PassageReading(hit));
+      assert.equal(Math.round(100 * (named?.document ?? 0)), document, uri);
+    }
+  });
+
   const uri = 'file:///w/bridge/settings.yml';
   const text = 'no-eq-null: 2\nno-else: 1\nserver:\n  portNumber: 80\nlabel: the bridge\n';
 
