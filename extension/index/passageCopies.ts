@@ -46,12 +46,12 @@ export async function copiesOf(
 /** @param names as `wordsNameOf` gives them @returns for each the passages of such words */
 function passagesNamed(
   documents: readonly HeldDocument[],
-  names: readonly (readonly [words: string, low: number])[],
+  names: readonly (readonly [words: string, first: number])[],
 ): ReadonlyMap<string, HeldPassage[]> {
   const found = new Map(names.map(([words]) => [words, [] as HeldPassage[]]));
-  const lows = new Set(names.map(([, low]) => low));
+  const firsts = new Set(names.map(([, first]) => first));
   for (const document of documents) {
-    for (const [at, words] of document.table.withWords(found, lows)) {
+    for (const [at, words] of document.table.withWords(found, firsts)) {
       found.get(words)!.push({ document, at });
     }
   }

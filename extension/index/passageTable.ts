@@ -1,12 +1,14 @@
-import { hashText } from '../documents/hash';
+import { hashText, wordHashes } from '../documents/hash';
 import type { TextRange } from '../documents/document';
 import type { Passage } from '../passages/passage';
 
 /**
  * Values for each passage: its number in the inverted index, its range in the readable text, its
- * range in the source, the hash of its words in two halves, the hash of its heading path.
+ * range in the source, three hashes of its words, the hash of its heading path.
  */
-const STRIDE = 8;
+const STRIDE = 9;
+const WORDS = 5;
+const HEADING = 8;
 
 /** What a passage says, as a name for equal ones. */
 export interface PassageContent {
@@ -16,7 +18,7 @@ export interface PassageContent {
   readonly whole: string;
 }
 
-/** What is known of a document's passages when its text is not at hand: 32 bytes for each. */
+/** What is known of a document's passages when its text is not at hand: 36 bytes for each. */
 export class PassageTable {
   static readonly empty = new PassageTable(new Int32Array(0));
 
@@ -36,9 +38,9 @@ export class PassageTable {
         headingHash = hashOfHeading(heading);
       }
       const { start, end } = passage.readable;
-      const [high, low] = halvesOf(hashText(readable.slice(start, end)));
+      const words = wordHashes(readable.slice(start, end));
       const { source } = passage;
-      data.set([-1, start, end, source.start, source.end, high, low, headingHash], index * STRIDE);
+      data.set([-1, start, end, source.start, source.end, ...words, headingHash], index * STRIDE);
     });
     return new PassageTable(data);
   }
@@ -118,60 +120,63 @@ export class PassageTable {
   /** Whether two passages say the same, whatever stands above them. */
   sameWords(left: number, right: number): boolean {
     const { data } = this;
-    const [a, b] = [left * STRIDE, right * STRIDE];
-    return data[a + 5] === data[b + 5] && data[a + 6] === data[b + 6];
+    const [a, b] = [left * STRIDE + WORDS, right * STRIDE + WORDS];
+    for (let nth = 0; nth < HEADING - WORDS; nth++) {
+      if (data[a + nth] !== data[b + nth]) return false;
+    }
+    return true;
   }
 
   /** Whether a passage has these words under these headings. */
   says(at: number, readable: string, heading: readonly string[]): boolean {
     const from = at * STRIDE;
-    const [high, low] = halvesOf(hashText(readable));
     const { data } = this;
     return (
-      data[from + 5] === high && data[from + 6] === low && data[from + 7] === hashOfHeading(heading)
+      data[from + HEADING] === hashOfHeading(heading) &&
+      wordHashes(readable).every((hash, nth) => data[from + WORDS + nth] === hash)
     );
   }
 
   contentOf(at: number): PassageContent {
-    const from = at * STRIDE;
-    const words = wordsName(this.data[from + 5]!, this.data[from + 6]!);
-    return { words, whole: words + hex(this.data[from + 7]!) };
+    const words = this.wordsAt(at * STRIDE);
+    return { words, whole: words + hex(this.data[at * STRIDE + HEADING]!) };
   }
 
-  /** Its passages whose words are among these. @param lows the low halves of their hashes */
+  /** Its passages whose words are among these. @param firsts the first of their hashes */
   *withWords(
     wanted: { has(words: string): boolean },
-    lows: ReadonlySet<number>,
+    firsts: ReadonlySet<number>,
   ): Generator<readonly [at: number, words: string]> {
     const { data } = this;
     for (let from = 0; from < data.length; from += STRIDE) {
       // Most passages are told apart by one number, without a string made for each.
-      if (!lows.has(data[from + 6]!)) continue;
-      const words = wordsName(data[from + 5]!, data[from + 6]!);
+      if (!firsts.has(data[from + WORDS]!)) continue;
+      const words = this.wordsAt(from);
       if (wanted.has(words)) yield [from / STRIDE, words];
     }
   }
+
+  private wordsAt(from: number): string {
+    return wordsName(this.data.subarray(from + WORDS, from + HEADING));
+  }
 }
 
-/** What `PassageContent.words` is for these words, and the low half of their hash. */
-export function wordsNameOf(readable: string): readonly [words: string, low: number] {
-  const [high, low] = halvesOf(hashText(readable));
-  return [wordsName(high, low), low];
+/** What `PassageContent.words` is for these words, and the first of their hashes. */
+export function wordsNameOf(readable: string): readonly [words: string, first: number] {
+  const hashes = wordHashes(readable);
+  return [wordsName(hashes), hashes[0]];
 }
 
 function hashOfHeading(heading: readonly string[]): number {
-  return halvesOf(hashText(heading.join('\n')))[1];
+  return parseInt(hashText(heading.join('\n')).slice(-8), 16) | 0;
 }
 
-function wordsName(high: number, low: number): string {
-  return `${hex(high)}${hex(low)}`;
+function wordsName(hashes: Int32Array | readonly number[]): string {
+  let name = '';
+  for (const hash of hashes) name += hex(hash);
+  return name;
 }
 
-/** The high and the low half of a hash, each as a signed number. */
-function halvesOf(hash: string): [high: number, low: number] {
-  return [parseInt(hash.slice(0, -8), 16) | 0, parseInt(hash.slice(-8), 16) | 0];
-}
-
-function hex(half: number): string {
-  return (half >>> 0).toString(16).padStart(8, '0');
+function hex(hash: number): string {
+  return (hash >>> 0).toString(16).padStart(8, '0');
 }

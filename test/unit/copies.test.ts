@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { AskUpdate } from '../../extension/answering/answer';
 import { ask as askPorts } from '../../extension/answering/ask';
+import type { HeldDocument } from '../../extension/index/heldDocument';
 import { IndexCore } from '../../extension/index/indexCore';
 import type { PassageHit } from '../../extension/index/passageIndex';
+import { PassageTable } from '../../extension/index/passageTable';
+import { distinctHits } from '../../extension/index/repeats';
 import { askReport } from '../../extension/terminal/askReport';
 import { askText } from '../../extension/terminal/askText';
 import { FileTexts } from '../../extension/terminal/fileText';
@@ -43,6 +46,18 @@ describe('passages of the same words', () => {
       hits.map((hit) => hit.uri),
       [uri('c.txt'), uri('a.txt')],
     );
+  });
+
+  it('are held apart by any of their hashes, and by their length', () => {
+    const same = [-1, 0, 9, 0, 9, 11, 22, 33, 44];
+    const unlike = [5, 6, 7].map((at) => same.with(at, 99));
+    const rows = [same, ...unlike, same.with(2, 8), same];
+    const document = { table: new PassageTable(Int32Array.from(rows.flat())) } as HeldDocument;
+    const others = rows.map((row) => ({ table: new PassageTable(Int32Array.from(row)) }));
+    const hits = others.map((it) => ({ document: it as HeldDocument, at: 0 }));
+    assert.deepEqual(distinctHits(hits, 9), hits.slice(0, -1));
+    const alike = rows.map((_, at) => document.table.sameWords(0, at));
+    assert.deepEqual(alike, [true, false, false, false, true, true]);
   });
 
   it('do not crowd others out, however many', async () => {
