@@ -8,6 +8,8 @@ export interface Place {
   readonly id: string;
   readonly uri: string;
   readonly part: DocumentPart;
+  /** Of a cell: the how-manieth of its notebook it was when it was read, from 1. */
+  readonly cellNumber?: number;
   /** Half-open, in the document's normalised text. */
   readonly range: TextRange;
   readonly lines: LineRange;

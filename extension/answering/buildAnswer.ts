@@ -30,6 +30,7 @@ export function placeIn(hit: PassageHit, range: TextRange): Place {
     id: placeId(hit, range),
     uri: hit.uri,
     part: partOf(hit, range),
+    ...(hit.cellNumber !== undefined && { cellNumber: hit.cellNumber }),
     range,
     lines: linesOf(hit, range),
     heading: hit.heading,

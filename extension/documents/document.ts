@@ -25,6 +25,8 @@ export interface SourceDocument {
   /** The URI as a string; with `part` the identity of the document. */
   readonly uri: string;
   readonly part: DocumentPart;
+  /** Of a cell: the how-manieth of its notebook it is, from 1. */
+  readonly cellNumber?: number | undefined;
   /** The editor's version, or a number that grows with every change seen. */
   readonly version: number;
   /** VS Code's language id where one is known; the file name decides otherwise. */

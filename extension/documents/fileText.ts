@@ -3,6 +3,8 @@ import type { DocumentPart } from './document';
 /** One text of a file: a cell of a notebook, or what was extracted from the file as a whole. */
 export interface FileText {
   readonly part: DocumentPart;
+  /** Of a cell: the how-manieth of its notebook it is, from 1, empty ones counted. */
+  readonly cellNumber?: number | undefined;
   /** VS Code's language id where the file says one. */
   readonly languageId?: string | undefined;
   /** Normalised (see `normaliseText`). */

@@ -49,7 +49,12 @@ export function textsOfNotebook(json: string): FileText[] {
     ids.add(id);
     const text = normaliseText(sourceOf(cell));
     if (text.trim() !== '') {
-      texts.push({ part: { cell: id }, languageId: languageOf(cell, kernel), text });
+      texts.push({
+        part: { cell: id },
+        cellNumber: at + 1,
+        languageId: languageOf(cell, kernel),
+        text,
+      });
     }
   });
   return texts;

@@ -82,8 +82,9 @@ export class DocumentIntake {
       this.leaveOut(canonical, refused);
       return refused;
     }
-    const { uri, part, version, languageId } = document;
-    return this.take(uri, canonical, part, { version, languageId, text }, openStamp(version, text));
+    const { uri, part, version, languageId, cellNumber } = document;
+    const state = { version, languageId, cellNumber, text };
+    return this.take(uri, canonical, part, state, openStamp(version, text));
   }
 
   async putBytes(uri: string, version: number, bytes: Uint8Array): Promise<SkippedDocument | null> {
@@ -207,12 +208,14 @@ export class DocumentIntake {
     version: number,
     stamp: string,
   ): void {
+    // One without any text is a document too, as an empty file is.
+    const parts: readonly FileText[] = texts.length > 0 ? texts : [{ part: null, text: '' }];
     this.keepOnly(
       canonical,
-      texts.map(({ part }) => part),
+      parts.map(({ part }) => part),
     );
-    for (const { part, languageId, text } of texts) {
-      this.take(uri, canonical, part, { version, languageId, text }, stamp);
+    for (const { part, languageId, cellNumber, text } of parts) {
+      this.take(uri, canonical, part, { version, languageId, cellNumber, text }, stamp);
     }
   }
 
@@ -230,13 +233,14 @@ export class DocumentIntake {
     uri: string,
     canonical: string,
     part: DocumentPart,
-    state: { version: number; languageId: string | undefined; text: string },
+    state: Pick<SourceDocument, 'version' | 'languageId' | 'cellNumber' | 'text'>,
     stamp: string,
   ): SkippedDocument | null {
     this.skipped.delete(canonical);
     const document = this.store.open(uri, canonical, part);
     document.uri = uri;
     document.version = state.version;
+    document.cellNumber = state.cellNumber;
     this.edited.delete(document);
     const isSame = document.languageId === state.languageId && document.hasText(state.text);
     document.languageId = state.languageId;

@@ -45,6 +45,8 @@ export interface ReadAgain {
 export class HeldDocument {
   version = 0;
   languageId: string | undefined = undefined;
+  /** Of a cell: the how-manieth of its notebook it is, from 1, as that was put or read last. */
+  cellNumber: number | undefined = undefined;
   /** Changed since it was indexed last; `table` is that of the text before. */
   dirty = true;
   table = PassageTable.empty;

@@ -10,6 +10,7 @@ export interface KeptDocument {
   readonly uri: string;
   readonly part: DocumentPart;
   readonly languageId?: string | undefined;
+  readonly cellNumber?: number | undefined;
   /** Its number in the inverted index. */
   readonly group: number;
   readonly indexedHash: string;

@@ -45,6 +45,7 @@ export function toPassageHit(
     excerptStart,
     excerptPosition: linesOf(content).positionAt(excerptStart),
     page: pageOf(document, text, excerptStart),
+    cellNumber: document.cellNumber,
     textHash: document.indexedHash,
     blocks: passageBlocks(parsed, range),
   };

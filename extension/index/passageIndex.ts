@@ -53,6 +53,8 @@ export interface PassageHit {
   readonly excerptPosition: LinePosition;
   /** The page of a PDF that `excerptStart` stands on. */
   readonly page?: number | undefined;
+  /** Of a cell: the how-manieth of its notebook it is, from 1. */
+  readonly cellNumber?: number | undefined;
   /** `hashText` of the document's whole source text. */
   readonly textHash: string;
   /** What the passage is made of; absent where nobody parsed it. */

@@ -52,6 +52,7 @@ export class PassageStore {
       const { uri, part, group } = it;
       const document = new HeldDocument(documentKey(uri, part), uri, uri, part, group);
       document.languageId = it.languageId;
+      document.cellNumber = it.cellNumber;
       document.restore(it, PassageTable.within(kept.tables, at, it.passages));
       at += it.passages;
       store.adopt(document);
@@ -83,19 +84,12 @@ export class PassageStore {
     const tables: PassageTable[] = [];
     const strays: number[] = [];
     for (const document of this.byKey.values()) {
-      const {
-        canonical: uri,
-        part,
-        languageId,
-        group,
-        indexedHash,
-        words,
-        bytes,
-        table,
-      } = document;
+      const { table } = document;
       if (isKept(document)) {
-        const passages = table.length;
-        documents.push({ uri, part, languageId, group, indexedHash, words, bytes, passages });
+        const { canonical: uri, part, languageId, cellNumber, group } = document;
+        const { indexedHash, words, bytes } = document;
+        const told = { indexedHash, words, bytes, passages: table.length };
+        documents.push({ uri, part, languageId, cellNumber, group, ...told });
         tables.push(table);
       } else {
         for (let at = 0; at < table.length; at++) strays.push(table.numberOf(at));
@@ -118,7 +112,13 @@ export class PassageStore {
     return this.byKey.values();
   }
 
+  /** A notebook is one, however many cells it has. */
   get documentCount(): number {
+    return this.byUri.size;
+  }
+
+  /** Documents and parts of documents, such as cells. */
+  get partCount(): number {
     return this.byKey.size;
   }
 

@@ -10,14 +10,17 @@ import type { PassageStore } from './passageStore';
 /** Which of the documents held a scope names. */
 export interface ResolvedScope {
   readonly filter: GroupFilter;
+  /** Parts are documents of their own. */
   readonly documents: readonly HeldDocument[];
+  /** How many there are for the user: a notebook is one. */
+  readonly count: number;
 }
 
 /** Resolves scopes; the last answer is kept while the same documents are held. */
 export class ScopeFilter {
   private key = '';
   private membership = -1;
-  private last: ResolvedScope = { filter: null, documents: [] };
+  private last: ResolvedScope = { filter: null, documents: [], count: 0 };
 
   constructor(private readonly store: PassageStore) {}
 
@@ -37,10 +40,12 @@ export class ScopeFilter {
     const documents = [...this.store.documents].filter(({ canonical }) => {
       return isNamed(canonical) && admitsPath(uriPath(canonical).path, paths);
     });
-    if (documents.length === this.store.documentCount) return { filter: null, documents };
-    const filter = new Uint8Array(this.store.groupCount);
+    const { partCount, documentCount, groupCount } = this.store;
+    if (documents.length === partCount) return { filter: null, documents, count: documentCount };
+    const count = new Set(documents.map(({ canonical }) => canonical)).size;
+    const filter = new Uint8Array(groupCount);
     for (const document of documents) filter[document.group] = 1;
-    return { filter, documents };
+    return { filter, documents, count };
   }
 }
 

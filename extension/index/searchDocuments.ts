@@ -52,13 +52,13 @@ export async function searchDocuments(
     const indexed = performance.now();
     ms.index += indexed - begun;
     signal?.throwIfAborted();
-    const { filter, documents } = scopes.resolve(scope, query.pathFilters);
+    const { filter, documents, count } = scopes.resolve(scope, query.pathFilters);
     const found = bestDistinct(wanted, (most) => store.search(query, filter, most));
     const { hits, changed } = await readHits(found, parts, round === MOST_ROUNDS, signal);
     ms.search += performance.now() - indexed;
     if (changed.length === 0 || round === MOST_ROUNDS) {
       const passages = documents.reduce((sum, { table }) => sum + table.length, 0);
-      return { hits, documents: documents.length, passages, ms };
+      return { hits, documents: count, passages, ms };
     }
     for (const { canonical } of changed) {
       if (intake.open.has(canonical)) continue;

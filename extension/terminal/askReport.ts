@@ -8,6 +8,8 @@ import type { FileTexts } from './fileText';
 export interface ReportedPlace {
   readonly path: string;
   readonly part: DocumentPart;
+  /** Of a cell: the how-manieth of its notebook it is, from 1. */
+  readonly cellNumber?: number;
   readonly start: number;
   readonly end: number;
   readonly line: number;
@@ -102,7 +104,10 @@ async function reported(
   files: FileTexts,
 ): Promise<ReportedPlace | null> {
   const place = await files.placeOf(it);
-  return place && { path: shownPath(it.uri, paths), part: it.part, ...place };
+  if (place === null) return null;
+  const { part, cellNumber } = it;
+  const path = shownPath(it.uri, paths);
+  return { path, part, ...(cellNumber !== undefined && { cellNumber }), ...place };
 }
 
 async function otherPlaces(

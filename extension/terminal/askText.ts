@@ -1,5 +1,4 @@
 import type { AskUpdate } from '../answering/answer';
-import { placeLabel } from '../answering/citation';
 import { shownPath } from './askedPaths';
 import type { AskReport, Asked, ReportedAnswer, ReportedPlace } from './askReport';
 
@@ -21,24 +20,34 @@ export function askText(report: AskReport, update: AskUpdate, asked: Asked): str
 function foundText(report: AskReport): string {
   return report.answers
     .map((answer) => {
-      const { text, confidence, heading, context, question, path, line } = answer;
+      const { text, confidence, heading, context, question } = answer;
       const lines = [`${printable(text)}  (${Math.round(confidence * 100)} %)`];
       if (question !== undefined) lines.unshift(printable(question));
       if (context) lines.push(`  ${headingPath(context)}`);
       if (heading.length > 0) lines.push(`  ${headingPath(heading)}`);
-      lines.push(`  ${printable(path)}:${line}`, ...otherLines(answer));
+      lines.push(`  ${reportedPlace(answer)}`, ...otherLines(answer));
       return lines.join('\n');
     })
     .join('\n\n');
 }
 
+/** `docs/readme.md:12`; in a notebook `docs/plan.ipynb, cell 3, line 1`. @param line from 1 */
+function placeText(path: string, line: number, cellNumber: number | undefined): string {
+  const text =
+    cellNumber === undefined ? `${path}:${line}` : `${path}, cell ${cellNumber}, line ${line}`;
+  return printable(text);
+}
+
+function reportedPlace({ path, cellNumber, line }: ReportedPlace): string {
+  return placeText(path, line, cellNumber);
+}
+
 /** Where else the words stand, and what other versions say. */
 function otherLines({ alsoAt = [], alsoAtMore = 0, otherVersions = [] }: ReportedAnswer): string[] {
-  const place = (it: ReportedPlace) => printable(`${it.path}:${it.line}`);
   const lines = otherVersions.map((it) => {
-    return `  another version says: ${firstWords(it.readable)} — ${place(it)}`;
+    return `  another version says: ${firstWords(it.readable)} — ${reportedPlace(it)}`;
   });
-  const named = alsoAt.slice(0, PLACES_NAMED).map(place).join(', ');
+  const named = alsoAt.slice(0, PLACES_NAMED).map(reportedPlace).join(', ');
   const more = alsoAtMore + Math.max(0, alsoAt.length - PLACES_NAMED);
   if (named !== '')
     lines.push(`  also at ${named}${more > 0 ? ` and in ${more} more places` : ''}`);
@@ -60,9 +69,9 @@ function notFoundText(update: AskUpdate, asked: Asked): string {
     update.notFound === 'not-readable'
       ? ' The text there is not in a language that the reader knows: it reads English.'
       : '';
-  const nearest = update.nearest.map(({ uri, lines, heading, text }) =>
+  const nearest = update.nearest.map(({ uri, lines, cellNumber, heading, text }) =>
     [
-      `  ${printable(placeLabel(shownPath(uri, asked.paths), lines))}`,
+      `  ${placeText(shownPath(uri, asked.paths), lines.start.line + 1, cellNumber)}`,
       ...(heading.length > 0 ? [`    ${headingPath(heading)}`] : []),
       `    ${firstWords(text)}`,
     ].join('\n'),

@@ -60,7 +60,7 @@ export class SessionActions implements AnswerActions {
 
   /** Where it stands by now, for people. */
   private placeNow(target: AnswerTarget): string {
-    return placeSentence(target.uri, this.landing.currentLines(target), target.part);
+    return placeSentence({ ...target, lines: this.landing.currentLines(target) });
   }
 
   private async tellNothing(): Promise<void> {

@@ -108,7 +108,7 @@ class AnswerHover implements vscode.HoverProvider {
     contents.appendMarkdown('\n\n');
     contents.appendText(
       [
-        placeSentence(answer.uri, answer.lines, answer.part),
+        placeSentence(answer),
         headingSentence(answer.heading),
         confidenceSentence(answer.confidence),
       ]
@@ -126,8 +126,8 @@ class AnswerHover implements vscode.HoverProvider {
 
 /** Where else the words stand, and what other versions say, a line each. */
 function otherPlaces({ copies, versions = [] }: Answer): string[] {
-  const said = versions.map(({ readable, uri, lines, part }) => {
-    return `${versionSentence(oneLine(readable))} — ${placeSentence(uri, lines, part)}`;
+  const said = versions.map((it) => {
+    return `${versionSentence(oneLine(it.readable))} — ${placeSentence(it)}`;
   });
   return [...said, ...(copies ? [copiesSentence(copies)] : [])];
 }

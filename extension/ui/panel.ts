@@ -258,7 +258,7 @@ const notSaved = () =>
 
 function wordsWith(landing: Pick<Landing, 'currentLines'>): PanelWords {
   return {
-    place: (target) => placeSentence(target.uri, landing.currentLines(target), target.part),
+    place: (target) => placeSentence({ ...target, lines: landing.currentLines(target) }),
     notFound: (update, scope) => notFoundReason(update, scope, vscode.l10n),
     note: noteSentence,
     read: readSentence,

@@ -1,5 +1,4 @@
 import type { Answer, Copies, NearestPassage, Place } from '../answering/answer';
-import type { DocumentPart, LineRange } from '../documents/document';
 import type { SessionState } from './askSession';
 import { oneLine, withoutIcons } from './labels';
 import { arrangeRows } from './stableRows';
@@ -38,7 +37,7 @@ export interface PickWording {
   readonly leftOut: (state: SessionState) => string;
   /** Names the wider scope that the question can be asked of. */
   readonly wider: (scope: 'open' | 'workspace') => string;
-  readonly place: (uri: string, lines: LineRange, part: DocumentPart) => string;
+  readonly place: (place: Place) => string;
   readonly confidence: (confidence: number) => string;
   readonly heading: (heading: readonly string[]) => string;
   readonly late: string;
@@ -122,7 +121,7 @@ function otherRows(
   opened: boolean,
   wording: PickWording,
 ): PickRow[] {
-  const place = ({ uri, lines, part }: Place) => withoutIcons(wording.place(uri, lines, part));
+  const place = (it: Place) => withoutIcons(wording.place(it));
   const versions = 'versions' in target ? (target.versions ?? []) : [];
   const rows = versions.map((it): PickRow => ({
     ...under(of, 'version', it.id),
@@ -164,9 +163,8 @@ function targetRow(
   late: boolean,
   wording: PickWording,
 ): PickRow {
-  const { uri, lines, part, heading } = target;
-  const place = wording.place(uri, lines, part);
-  const headings = oneLine(wording.heading(heading));
+  const place = wording.place(target);
+  const headings = oneLine(wording.heading(target.heading));
   const [label, description, detail] = isAnswer(target)
     ? [
         oneLine(target.readable),

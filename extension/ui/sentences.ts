@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import type { AskUpdate, Copies } from '../answering/answer';
+import type { AskUpdate, Copies, Place } from '../answering/answer';
 import { cleanQuestion } from '../answering/question';
 import { isExtracted } from '../documents/containerKind';
-import type { DocumentPart, LineRange } from '../documents/document';
 import type { SkippedDocument } from '../index/passageIndex';
 import type { ScopeId } from '../../webview/protocol';
 import { findNotebook, knownCells } from '../workspace/notebookCells';
@@ -11,19 +10,23 @@ import { notFoundReason } from './notFoundReason';
 
 /** The wordings that several views share, in the user's language. */
 
+/** What of a place is said. */
+export type SaidPlace = Pick<Place, 'uri' | 'part' | 'cellNumber' | 'lines'>;
+
 /**
  * `docs/readme.md:12`: relative to the workspace folder where there is one, line 1-based. In a PDF the
  * page stands for the line, in a notebook the cell before it.
  */
-export function placeSentence(uri: string, lines: LineRange, part: DocumentPart): string {
+export function placeSentence(place: SaidPlace): string {
+  const { uri, lines, part } = place;
   const name = documentName(uri);
   const line = lines.start.line + 1;
   if (part !== null && 'page' in part) return vscode.l10n.t('{0}, page {1}', name, part.page);
   if (part !== null) {
-    const place = cellNumber(uri, part.cell);
-    return place === null
+    const cell = cellNow(uri, part.cell) ?? place.cellNumber;
+    return cell === undefined
       ? vscode.l10n.t('{0}, line {1} of a cell', name, line)
-      : vscode.l10n.t('{0}, cell {1}, line {2}', name, place, line);
+      : vscode.l10n.t('{0}, cell {1}, line {2}', name, cell, line);
   }
   // The lines of extracted text are none of the file.
   return isExtracted(uri) ? name : `${name}:${line}`;
@@ -55,13 +58,10 @@ export function versionSentence(words: string): string {
   return vscode.l10n.t('another version says: {0}', words);
 }
 
-/** From 1; null for a cell of a notebook that is not open and has ids. */
-function cellNumber(uri: string, id: string): number | null {
+/** From 1, where the notebook is open and has the cell: others may have been put before it. */
+function cellNow(uri: string, id: string): number | undefined {
   const notebook = findNotebook(uri);
-  const open = notebook ? knownCells(notebook).findIndex((known) => known.id === id) : -1;
-  if (open >= 0) return open + 1;
-  const place = /^#(\d+)$/.exec(id)?.[1];
-  return place === undefined ? null : Number(place) + 1;
+  return notebook && knownCells(notebook).find((known) => known.id === id)?.number;
 }
 
 /** The document's path relative to its workspace folder, or its whole name. */

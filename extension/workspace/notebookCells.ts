@@ -4,6 +4,8 @@ import { cellIdAt } from '../documents/notebook';
 /** A cell of a notebook that the editor holds, and what it is known by. */
 export interface KnownCell {
   readonly id: string;
+  /** The how-manieth it is, from 1. */
+  readonly number: number;
   readonly cell: vscode.NotebookCell;
 }
 
@@ -16,7 +18,7 @@ export function knownCells(notebook: vscode.NotebookDocument): KnownCell[] {
   return notebook.getCells().map((cell, place) => {
     const id = cellIdAt(idIn(cell.metadata), place, taken);
     taken.add(id);
-    return { id, cell };
+    return { id, number: place + 1, cell };
   });
 }
 

@@ -39,6 +39,11 @@ export async function sendNotebook(
     now.set(id, state);
     parts.push({ cell: id });
   }
+  if (parts.length === 0) {
+    // What its file has is no longer in it.
+    puts.push(index.put(emptyNotebook(notebook)));
+    parts.push(null);
+  }
   const skipped = await Promise.all(puts);
   // Also when this is the first time: the file on disk may have had other cells.
   if (sent.size === 0 || !hasAll(now, sent)) {
@@ -49,12 +54,17 @@ export async function sendNotebook(
 
 /** All cells of a notebook as the index takes them. */
 export function sourcesOfNotebook(notebook: vscode.NotebookDocument): SourceDocument[] {
-  return knownCells(notebook).flatMap((known) => sourceOfCell(notebook, known) ?? []);
+  const cells = knownCells(notebook).flatMap((known) => sourceOfCell(notebook, known) ?? []);
+  return cells.length > 0 ? cells : [emptyNotebook(notebook)];
+}
+
+function emptyNotebook(notebook: vscode.NotebookDocument): SourceDocument {
+  return { uri: notebook.uri.toString(), part: null, version: notebook.version, text: '' };
 }
 
 function sourceOfCell(
   notebook: vscode.NotebookDocument,
-  { id, cell }: KnownCell,
+  { id, number, cell }: KnownCell,
 ): SourceDocument | null {
   const { document } = cell;
   const text = document.getText();
@@ -62,6 +72,7 @@ function sourceOfCell(
   return {
     uri: notebook.uri.toString(),
     part: { cell: id },
+    cellNumber: number,
     version: document.version,
     languageId: document.languageId,
     text,

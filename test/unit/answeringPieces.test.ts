@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { UNCALIBRATED, calibrationOf, confidence } from '../../extension/answering/calibration';
 import { PassageReading } from '../../extension/answering/candidate';
 import type { Candidate } from '../../extension/answering/candidate';
-import { citation, placeLabel } from '../../extension/answering/citation';
+import { citation } from '../../extension/answering/citation';
 import { FEATURE_NAMES } from '../../extension/answering/features';
 import type { Features } from '../../extension/answering/features';
 import { documentKey, rankCandidates } from '../../extension/answering/rank';
@@ -70,11 +70,8 @@ describe('calibration', () => {
 });
 
 describe('citation', () => {
-  const lines = { start: { line: 11, character: 3 }, end: { line: 12, character: 1 } };
-
   it('quotes to the letter, then names the place', () => {
-    const place = placeLabel('docs/my readme.md', lines);
-    assert.equal(place, 'docs/my readme.md:12');
+    const place = 'docs/my readme.md:12';
     assert.equal(citation({ text: 'a “b” **c**' }, place), '“a “b” **c**” — docs/my readme.md:12');
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { AskUpdate } from '../../extension/answering/answer';
 import { ask as askPorts } from '../../extension/answering/ask';
-import type { HeldDocument } from '../../extension/index/heldDocument';
+import { HeldDocument } from '../../extension/index/heldDocument';
 import { IndexCore } from '../../extension/index/indexCore';
 import type { PassageHit } from '../../extension/index/passageIndex';
 import { PassageTable } from '../../extension/index/passageTable';
@@ -52,11 +52,14 @@ describe('passages of the same words', () => {
     const same = [-1, 0, 9, 0, 9, 11, 22, 33, 44];
     const unlike = [5, 6, 7].map((at) => same.with(at, 99));
     const rows = [same, ...unlike, same.with(2, 8), same];
-    const document = { table: new PassageTable(Int32Array.from(rows.flat())) } as HeldDocument;
-    const others = rows.map((row) => ({ table: new PassageTable(Int32Array.from(row)) }));
-    const hits = others.map((it) => ({ document: it as HeldDocument, at: 0 }));
+    const hits = rows.map((row, at) => {
+      const document = new HeldDocument(uri(`${at}`), uri(`${at}`), uri(`${at}`), null, at);
+      document.table = new PassageTable(Int32Array.from(row));
+      return { document, at: 0 };
+    });
     assert.deepEqual(distinctHits(hits, 9), hits.slice(0, -1));
-    const alike = rows.map((_, at) => document.table.sameWords(0, at));
+    const table = new PassageTable(Int32Array.from(rows.flat()));
+    const alike = rows.map((_, at) => table.sameWords(0, at));
     assert.deepEqual(alike, [true, false, false, false, true, true]);
   });
 

@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
+import type { AskUpdate } from '../../extension/answering/answer';
+import { ask as askPorts } from '../../extension/answering/ask';
 import { UnreadableFileError } from '../../extension/documents/fileText';
 import { parserFor } from '../../extension/documents/formats';
 import { textsOfNotebook } from '../../extension/documents/notebook';
 import { IndexCore } from '../../extension/index/indexCore';
+import { FsStorage } from '../../extension/storage/fsStorage';
+import { askReport } from '../../extension/terminal/askReport';
+import { askText } from '../../extension/terminal/askText';
+import { FileTexts } from '../../extension/terminal/fileText';
 import { anyText } from '../fixtures/documents/generators';
 import { assertMapProperties } from '../fixtures/documents/mapProperties';
+import { RuleReader, WordTokenizer } from './answeringDoubles';
 import { Folder, ask } from './indexHelpers';
 
 function cell(type: string, source: unknown, rest: object = {}): object {
@@ -32,10 +39,15 @@ describe('notebooks', () => {
       { language_info: { name: 'R' }, kernelspec: { language: 'python' } },
     );
     assert.deepEqual(textsOfNotebook(`\ufeff${json}`), [
-      { part: { cell: 'a1' }, languageId: 'markdown', text: '# Gate\n\nLocked at dusk.' },
-      { part: { cell: 'b-2' }, languageId: 'r', text: 'x <- 1\ny' },
-      { part: { cell: '#3' }, languageId: 'plaintext', text: 'raw' },
-      { part: { cell: '#4' }, languageId: 'sql', text: 'select' },
+      {
+        part: { cell: 'a1' },
+        cellNumber: 1,
+        languageId: 'markdown',
+        text: '# Gate\n\nLocked at dusk.',
+      },
+      { part: { cell: 'b-2' }, cellNumber: 2, languageId: 'r', text: 'x <- 1\ny' },
+      { part: { cell: '#3' }, cellNumber: 4, languageId: 'plaintext', text: 'raw' },
+      { part: { cell: '#4' }, cellNumber: 5, languageId: 'sql', text: 'select' },
     ]);
   });
 
@@ -45,7 +57,7 @@ describe('notebooks', () => {
       nbformat: 3,
     });
     assert.deepEqual(textsOfNotebook(json), [
-      { part: { cell: '#0' }, languageId: 'python', text: 'a = 1' },
+      { part: { cell: '#0' }, cellNumber: 1, languageId: 'python', text: 'a = 1' },
     ]);
   });
 
@@ -90,6 +102,92 @@ describe('notebooks', () => {
       const { skipped, documents } = await index.status();
       assert.equal(documents, 0);
       assert.match(skipped[0]?.detail ?? '', /its JSON is broken/);
+    } finally {
+      await folder.remove();
+    }
+  });
+
+  it('are one document each, and say which cell an answer stands in, after a restart too', async () => {
+    const empty = cell('markdown', ' ', { id: 'empty' });
+    const gate = cell('markdown', '# Gate\n\nThe gate is locked at dusk.', { id: 'gate' });
+    const code = cell('code', '# The zebra is here.\nzebra()', { id: 'code' });
+    const folder = await Folder.make({
+      'a.ipynb': notebook([empty, gate, code]),
+      'b.ipynb': notebook([empty]),
+      'c.md': 'A lion.',
+    });
+    const keeping = await Folder.make();
+    const opened = async (): Promise<IndexCore> => {
+      const index = new IndexCore({ storage: new FsStorage(keeping.at('kept'), '1') });
+      await index.open();
+      return index;
+    };
+    const placeOf = async (index: IndexCore, question: string) => {
+      const { hits, documents } = await ask(index, question, [folder.uri], 'folders');
+      return [hits[0]?.part, hits[0]?.cellNumber, documents];
+    };
+    try {
+      const first = await opened();
+      await first.setFolders([{ root: folder.uri, exclude: [] }]);
+      assert.deepEqual(await placeOf(first, 'zebra'), [{ cell: 'code' }, 3, 3]);
+      assert.deepEqual(await placeOf(first, 'lion'), [null, undefined, 3]);
+      assert.equal((await first.status()).documents, 3);
+      assert.equal(first.progress.documents, 3);
+      const within = await ask(first, 'zebra', [folder.uriOf('a.ipynb')]);
+      assert.deepEqual([within.documents, within.passages], [1, 2]);
+      const entries = await first.list();
+      const listed = entries.map(({ uri, part, state }) => [uri, part, state]);
+      assert.deepEqual(listed.slice(2), [
+        [folder.uriOf('b.ipynb'), null, 'indexed'],
+        [folder.uriOf('c.md'), null, 'indexed'],
+      ]);
+      assert.equal((await first.explain(folder.uriOf('b.ipynb'))).kind, 'searched');
+      await first.keep();
+      await first.dispose();
+      const second = await opened();
+      assert.deepEqual(await placeOf(second, 'zebra'), [{ cell: 'code' }, 3, 3]);
+      await folder.write('a.ipynb', notebook([empty, empty, code, gate]));
+      await second.setFolders([{ root: folder.uri, exclude: [] }]);
+      assert.deepEqual(await placeOf(second, 'gate'), [{ cell: 'gate' }, 4, 3]);
+      await second.dispose();
+    } finally {
+      await folder.remove();
+      await keeping.remove();
+    }
+  });
+
+  it('are told in the terminal with the number of the cell', async () => {
+    const empty = cell('code', '');
+    const folder = await Folder.make({
+      'a.ipynb': notebook([empty, cell('markdown', '# Gate\n\nThe gate is locked at dusk.')]),
+    });
+    try {
+      const index = new IndexCore();
+      await index.setFolders([{ root: folder.uri, exclude: [] }]);
+      const question = 'When is the gate locked?';
+      const asked = {
+        id: null,
+        question,
+        paths: [{ given: 'books', root: folder.uri, isFile: false }],
+      };
+      const files = new FileTexts(null, () => Promise.resolve(null));
+      const lines = async (scores: Readonly<Record<string, number>>): Promise<string[]> => {
+        const tokenizer = new WordTokenizer();
+        const reader = new RuleReader(tokenizer, scores);
+        const scope = { kind: 'folders', roots: [folder.uri] } as const;
+        const request = { question, scope, limit: 4, answers: 1 };
+        const ports = { index, reader, tokenizer, now: () => 0 };
+        let last: AskUpdate | null = null;
+        for await (const update of askPorts(request, ports, new AbortController().signal)) {
+          last = update;
+        }
+        assert.ok(last);
+        const report = await askReport(asked, last, files, 0);
+        if (report.found) assert.equal(report.answers[0]?.cellNumber, 2);
+        return askText(report, last, asked).split('\n');
+      };
+      assert.equal((await lines({ dusk: 5 })).at(-1), '  books/a.ipynb, cell 2, line 3');
+      assert.ok((await lines({})).includes('  books/a.ipynb, cell 2, line 1'));
     } finally {
       await folder.remove();
     }

@@ -11,7 +11,7 @@ const wording: PickWording = {
   sentence: (state) => (state.phase === 'failed' ? state.message : (state.update?.notFound ?? '')),
   leftOut: ({ update }) => (update?.leftOut ?? []).map(({ uri }) => uri).join(' '),
   wider: (scope) => `ask ${scope}`,
-  place: (uri, lines) => `${uri}:${lines.start.line + 1}`,
+  place: ({ uri, lines }) => `${uri}:${lines.start.line + 1}`,
   confidence: (confidence) => `${confidence * 100} %`,
   heading: (heading) => heading.join(' > '),
   late: 'late',

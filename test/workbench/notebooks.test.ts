@@ -114,6 +114,10 @@ describe('notebooks', () => {
     }
     assert.ok(answer, 'it is found in the folder');
     assert.deepEqual(answer.part, { cell: 'first' });
+    assert.equal(answer.cellNumber, 1);
+    await vscode.commands.executeCommand('verbatim.copyAnswer');
+    const copied = await vscode.env.clipboard.readText();
+    assert.match(copied, /closed\.ipynb, cell 1, line 3$/);
     await (await verbatim()).open(answer.id);
     await until('the notebook is shown', () => vscode.window.activeNotebookEditor !== undefined);
     assert.equal(vscode.window.activeNotebookEditor?.notebook.uri.toString(), uri.toString());
