@@ -47,8 +47,7 @@ export function admit(
     );
   }
   if (size > policy.maxBytes) {
-    const limit = megabytes(policy.maxBytes);
-    return refuse('too-large', `It has ${megabytes(size)} MB; the limit is ${limit} MB.`);
+    return refuse('too-large', tooLarge(size, policy.maxBytes));
   }
   const binary =
     typeof head === 'string'
@@ -61,9 +60,19 @@ function refuse(reason: SkipReason, detail: string): Admission {
   return { admitted: false, reason, detail };
 }
 
-/** One decimal, rounded up, so that what is over a limit never reads as equal to it by far. */
+/** The most that VS Code gives to extensions of one text, which is as much as can be searched. */
+const MOST_BYTES = 50 * 1024 * 1024;
+
+function tooLarge(size: number, maxBytes: number): string {
+  const limit = megabytes(maxBytes);
+  return maxBytes < MOST_BYTES
+    ? `It has ${megabytes(size)} MB; the limit of the setting verbatim.maxFileSizeMB is ${limit} MB.`
+    : `It has ${megabytes(size)} MB: too large for extensions, whose limit is ${limit} MB. Divide it to have it searched.`;
+}
+
+/** As VS Code counts them: one decimal, rounded up, so that what is over a limit never reads as below it. */
 function megabytes(bytes: number): string {
-  return (Math.ceil(bytes / 1e5) / 10).toString();
+  return (Math.ceil((10 * bytes) / (1024 * 1024)) / 10).toString();
 }
 
 /** Whether the user asked for this very document, whatever speaks against it but size and binary content. */

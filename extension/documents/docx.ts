@@ -25,7 +25,9 @@ export function textsOfDocx(bytes: Uint8Array): FileText[] {
   };
   const document = part('document');
   if (document === '')
-    throw new UnreadableFileError('It is no Word document: it has no text part.');
+    throw new UnreadableFileError(
+      'It is no Word document: it has no text part. Save it anew as DOCX.',
+    );
   const styles = new DocxStyles(part('styles'));
   const numbering = new DocxNumbering(part('numbering'));
   const text = new DocxText(styles, numbering);

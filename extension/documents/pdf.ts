@@ -68,7 +68,9 @@ async function readPages(document: Pdfjs.PDFDocumentProxy, deadline: number): Pr
     pages.push({ lines: found, width, height });
   }
   if (units === 0) {
-    throw new UnreadableFileError('It has no text: its pages are pictures, as of a scan.');
+    throw new UnreadableFileError(
+      'It has no text: its pages are pictures, as of a scan. A program for text recognition can add some.',
+    );
   }
   return pages;
 }
@@ -79,7 +81,7 @@ function told(error: unknown): UnreadableFileError {
   const name = error instanceof Error ? error.name : '';
   return new UnreadableFileError(
     name === 'PasswordException'
-      ? 'It is encrypted: it cannot be read without its password.'
-      : 'It is broken: no text can be read from it.',
+      ? 'It is encrypted: it cannot be read without its password. Save a copy without one to have it searched.'
+      : 'It is broken: no text can be read from it. Get or export it anew.',
   );
 }

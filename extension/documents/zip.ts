@@ -15,7 +15,9 @@ export function openZip(
   mostBytes: number,
 ): Map<string, Uint8Array> {
   if (bytes[0] === 0xd0 && bytes[1] === 0xcf) {
-    throw new UnreadableFileError('It is encrypted, or of a format older than it is named.');
+    throw new UnreadableFileError(
+      'It is encrypted, or of an older format than its name says. Save it anew as DOCX, without a password.',
+    );
   }
   let sum = 0;
   try {
@@ -33,6 +35,6 @@ export function openZip(
     return new Map(Object.entries(entries));
   } catch (error) {
     if (error instanceof UnreadableFileError) throw error;
-    throw new UnreadableFileError('It is broken: it cannot be unpacked.');
+    throw new UnreadableFileError('It is broken: it cannot be unpacked. Get or save it anew.');
   }
 }

@@ -1,33 +1,17 @@
-import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Explanation, LeaveOutRule } from './documentEntry';
+import type { Explanation, LeaveOutRule, PassedBy } from './documentEntry';
 import { explainPath } from './explainPath';
 import { fileStamp, isRacy } from './fileStamp';
-import { canonicalUri, pathOfUri, uriOfPath } from './fileUri';
+import { pathOfUri, uriOfPath } from './fileUri';
+import type { FolderEvents } from './folderEvents';
 import type { WalkedFile } from './folderWalk';
-import { MOST_ENTRIES, walkFolder } from './folderWalk';
 import { ReadingQueue } from './readingQueue';
-import type { AdmissionPolicy, FileState, FolderSource, SkippedDocument } from './passageIndex';
-import type { FileContent, ReadFile } from './readDocumentFile';
+import type { AdmissionPolicy, FileState, FolderSource } from './passageIndex';
+import type { ReadFile } from './readDocumentFile';
 import { readDocumentFile, unreadable } from './readDocumentFile';
-
-/** What a rule keeps out is remembered up to so many files and folders of one root. */
-const MOST_LEFT_OUT = 5_000;
-
-/** What the folders tell the index, by canonical URI. */
-export interface FolderEvents {
-  /** Open documents win over their files, which are then not read. */
-  isOpen(uri: string): boolean;
-  /**
-   * Resolves when the content is taken in.
-   * @param stamp tells this state of the file from others
-   * @param racy whether it may change without another stamp
-   */
-  found(uri: string, content: FileContent, stamp: string, racy: boolean): Promise<void> | void;
-  skipped(document: SkippedDocument): void;
-  gone(uri: string): void;
-}
+import { filesOf, retract } from './wantedFolder';
+import type { FolderTelling, LeftOut, WantedFolder } from './wantedFolder';
 
 interface KnownFile {
   /** Size and time when it was last read; null: to be read again. */
@@ -36,17 +20,6 @@ interface KnownFile {
   racy: boolean;
   /** Roots it was met under. */
   readonly roots: Set<string>;
-}
-
-interface WantedFolder {
-  readonly source: FolderSource;
-  readonly path: string;
-  /** Whether it has been walked to the end. */
-  walked: boolean;
-  /** Folders that could not be read, or not to their end, as told to the index. */
-  readonly unreadable: Set<string>;
-  /** By URI, a folder's with `/` at its end. */
-  leftOut: Map<string, LeaveOutRule>;
 }
 
 /**
@@ -60,13 +33,23 @@ export class DiskFolders {
   private readonly unwalkable = new Set<string>();
   private scans: Promise<void> = Promise.resolve();
   private scanning = 0;
+  /** Roots that a scan has still to go through; files met may wait to be read beyond that. */
+  private toWalk = 0;
   private readonly queue = new ReadingQueue();
 
-  /** @param policy called for the policy in force */
+  /**
+   * @param policy called for the policy in force
+   * @param read reads a file; a test passes its own
+   */
   constructor(
     private readonly events: FolderEvents,
     private readonly policy: () => AdmissionPolicy,
+    private readonly read: typeof readDocumentFile = readDocumentFile,
   ) {}
+
+  private get telling(): FolderTelling {
+    return { ...this.events, included: this.policy().included ?? [] };
+  }
 
   /** Files on their way into the index; at least 1 while a scan runs. */
   get pending(): number {
@@ -75,7 +58,7 @@ export class DiskFolders {
 
   get progress(): { readonly done: number; readonly total: number; readonly walking: boolean } {
     const { done, total } = this.queue;
-    return { done, total, walking: this.scanning > 0 };
+    return { done, total, walking: this.toWalk > 0 };
   }
 
   /** Whether a file was met in a folder. */
@@ -90,8 +73,8 @@ export class DiskFolders {
     }
   }
 
-  /** Files and folders that rules keep out. */
-  *leftOut(): Generator<readonly [string, LeaveOutRule]> {
+  /** Files and folders that rules keep out, and what is no file. */
+  *leftOut(): Generator<readonly [string, LeaveOutRule | PassedBy]> {
     for (const { leftOut } of this.wanted.values()) yield* leftOut;
   }
 
@@ -110,7 +93,7 @@ export class DiskFolders {
   /** Replaces the folders; resolves when new ones are walked. */
   setFolders(folders: readonly FolderSource[], signal?: AbortSignal): Promise<void> {
     const before = this.wanted;
-    this.retract(this.unwalkable);
+    retract(this.unwalkable, this.events);
     this.wanted = new Map();
     for (const source of folders) {
       const path = pathOfUri(source.root);
@@ -130,7 +113,7 @@ export class DiskFolders {
     }
     for (const [root, folder] of before) {
       if (this.wanted.get(root) === folder) continue;
-      this.retract(folder.unreadable);
+      retract(folder.unreadable, this.events);
       if (!this.wanted.has(root)) this.forgetRoot(root);
     }
     return this.scan((folder) => !folder.walked, signal);
@@ -156,7 +139,7 @@ export class DiskFolders {
       const { size, mtimeMs } = await stat(path);
       const begun = Date.now();
       const encoding = this.encodingOf(uri);
-      const read = await readDocumentFile(path, uri, size, this.policy(), encoding);
+      const read = await this.read(path, uri, size, this.policy(), encoding);
       await this.take(uri, fileStamp(size, mtimeMs, encoding), read, isRacy(mtimeMs, begun));
     } catch (error) {
       await this.take(uri, '', unreadable(error), false);
@@ -185,13 +168,16 @@ export class DiskFolders {
   private scan(isMeant: (folder: WantedFolder) => boolean, signal?: AbortSignal): Promise<void> {
     const run = this.scans.then(async () => {
       this.scanning++;
+      const meant = [...this.wanted].filter(([, folder]) => isMeant(folder));
       try {
-        for (const [root, folder] of this.wanted) {
-          if (isMeant(folder)) await this.scanRoot(root, folder, signal);
+        for (const [nth, [root, folder]] of meant.entries()) {
+          this.toWalk = meant.length - nth;
+          await this.scanRoot(root, folder, signal);
         }
         if ([...this.wanted.values()].every(({ walked }) => walked)) this.forgetRootless();
       } finally {
         this.scanning--;
+        this.toWalk = 0;
       }
     });
     this.scans = run.catch(() => undefined);
@@ -201,12 +187,12 @@ export class DiskFolders {
   private async scanRoot(root: string, folder: WantedFolder, signal?: AbortSignal): Promise<void> {
     const isWanted = (): boolean => this.wanted.get(root) === folder;
     const seen = new Set<string>();
-    const leftOut = new Map<string, LeaveOutRule>();
+    const leftOut: LeftOut = new Map();
     const stop = new AbortController();
     const stopped = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
     const reading = this.queue.run((file) => this.readWalked(file, folder, isWanted), stopped);
     try {
-      for await (const file of this.filesOf(folder, leftOut, signal)) {
+      for await (const file of filesOf(folder, leftOut, this.telling, signal)) {
         if (!isWanted()) return;
         const uri = uriOfPath(file.path);
         if (seen.has(uri)) continue;
@@ -218,6 +204,7 @@ export class DiskFolders {
         const isSame = known?.stamp === stamp && !known.racy;
         if (!isSame && !this.events.isOpen(uri)) this.queue.push(file);
       }
+      this.toWalk--;
       this.queue.close();
       await reading;
     } finally {
@@ -240,65 +227,12 @@ export class DiskFolders {
   ): Promise<() => Promise<void>> {
     const uri = uriOfPath(file.path);
     const begun = Date.now();
-    const read = await readDocumentFile(file.path, uri, file.size, this.policy(), source.encoding);
+    const read = await this.read(file.path, uri, file.size, this.policy(), source.encoding);
     return async () => {
       const stamp = fileStamp(file.size, file.modified, source.encoding);
       if (isWanted()) await this.take(uri, stamp, read, isRacy(file.modified, begun));
       await nextTurn();
     };
-  }
-
-  /** A root that is itself a file is always read; a link as root is followed. */
-  private async *filesOf(
-    folder: WantedFolder,
-    leftOut: Map<string, LeaveOutRule>,
-    signal?: AbortSignal,
-  ): AsyncGenerator<WalkedFile> {
-    const { path, source } = folder;
-    const say = (at: string, reason: SkippedDocument['reason'], detail: string): void => {
-      const uri = uriOfPath(at);
-      this.events.skipped({ uri, reason, detail });
-      folder.unreadable.add(uri);
-    };
-    const report = (at: string, error: unknown): void => {
-      const failure = unreadable(error);
-      const detail = failure.kind === 'skipped' ? failure.detail : 'It does not exist.';
-      say(at, 'unreadable', detail);
-    };
-    this.retract(folder.unreadable);
-    let stats: Stats;
-    try {
-      stats = await stat(path);
-    } catch (error) {
-      report(path, error);
-      return;
-    }
-    if (stats.isDirectory()) {
-      const detail =
-        `It has more than ${MOST_ENTRIES} entries; the others are not searched. ` +
-        'Divide them among folders, or leave out what need not be searched with “verbatim.exclude”.';
-      const events = {
-        unreadable: report,
-        leftOut: (at: string, rule: LeaveOutRule) => {
-          if (leftOut.size < MOST_LEFT_OUT) leftOut.set(rule.folder ?? uriOfPath(at), rule);
-        },
-        cut: (at: string) => say(at, 'too-many', detail),
-      };
-      yield* walkFolder(path, source.exclude, events, signal);
-      yield* this.includedBelow(path);
-    } else if (stats.isFile()) yield { path, size: stats.size, modified: stats.mtimeMs };
-    else report(path, Object.assign(new Error(), { code: 'not a file' }));
-  }
-
-  /** What the user wants in, though the rules of its folder keep it out. */
-  private async *includedBelow(root: string): AsyncGenerator<WalkedFile> {
-    const folder = uriOfPath(root).replace(/\/?$/, '/');
-    for (const uri of (this.policy().included ?? []).map(canonicalUri)) {
-      const path = uri.startsWith(folder) ? pathOfUri(uri) : null;
-      const stats = path === null ? null : await stat(path).catch(() => null);
-      if (path === null || !stats?.isFile()) continue;
-      yield { path, size: stats.size, modified: stats.mtimeMs };
-    }
   }
 
   private async take(uri: string, stamp: string, read: ReadFile, racy: boolean): Promise<void> {
@@ -309,19 +243,13 @@ export class DiskFolders {
       this.events.gone(uri);
       return;
     }
-    file.stamp = stamp;
+    file.stamp = read.kind === 'skipped' && read.passing ? null : stamp;
     file.racy = racy;
     if (read.kind === 'skipped') {
       this.events.skipped({ uri, reason: read.reason, detail: read.detail });
     } else {
       await this.events.found(uri, read, stamp, racy);
     }
-  }
-
-  /** Takes back what was said about folders. */
-  private retract(uris: Set<string>): void {
-    for (const uri of uris) this.events.gone(uri);
-    uris.clear();
   }
 
   private forgetRoot(root: string): void {

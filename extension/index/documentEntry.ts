@@ -37,6 +37,9 @@ export interface LeaveOutRule {
   readonly folder: string | null;
 }
 
+/** What is no file of its own: a link; a pipe, a socket or a device. */
+export type PassedBy = 'link' | 'special';
+
 /** Why a file is searched or not. */
 export type Explanation =
   | { readonly kind: 'searched'; readonly entry: DocumentEntry }
@@ -63,7 +66,7 @@ export interface IndexProgress {
   readonly done: number;
   /** Grows while `walking`. */
   readonly total: number;
-  /** Folders are being compared with the disk. */
+  /** Folders are being gone through for files that are new or changed. */
   readonly walking: boolean;
 }
 

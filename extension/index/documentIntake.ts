@@ -15,7 +15,7 @@ import type { PassageStore } from './passageStore';
 import type { FileContent } from './readDocumentFile';
 
 /** In force until `setPolicy` says otherwise. */
-const FIRST_POLICY: AdmissionPolicy = { maxBytes: 50_000_000, allowedSecrets: [] };
+const FIRST_POLICY: AdmissionPolicy = { maxBytes: 50 * 1024 * 1024, allowedSecrets: [] };
 
 export interface IntakeOptions {
   /** States of documents (`crashKey`) that ended the index before: left out until they change. */
@@ -305,7 +305,8 @@ export function crashKey(uri: string, stamp: string): string {
 }
 
 function crashedSkip(uri: string): SkippedDocument {
-  const detail = 'Indexing it ended the index worker; it is left out until it changes.';
+  const detail =
+    'Indexing it ended the index worker; it is left out until it changes, or “Verbatim: Rebuild Index” is run.';
   return { uri, reason: 'crashed', detail };
 }
 

@@ -2,7 +2,7 @@ import type { DiskFolders } from './diskFolders';
 import type { DocumentEntry } from './documentEntry';
 import type { HeldDocument } from './heldDocument';
 import type { SkippedDocument } from './passageIndex';
-import { ruleDetail } from './ruleDetail';
+import { passedByDetail, ruleDetail } from './ruleDetail';
 
 /** Where the entries of a list come from; names are canonical URIs. */
 export interface ListedParts {
@@ -36,10 +36,14 @@ export function listDocuments({ documents, skipped, open, folders }: ListedParts
     if (!known.has(uri)) entries.push({ ...nothing(uri, 'disk'), state: 'waiting' });
     known.add(uri);
   }
-  for (const [uri, rule] of folders.leftOut()) {
+  for (const [uri, why] of folders.leftOut()) {
     if (known.has(uri)) continue;
     known.add(uri);
-    entries.push({ ...nothing(uri, 'disk'), reason: 'excluded', detail: ruleDetail(rule) });
+    const told =
+      typeof why === 'string'
+        ? ({ reason: 'unreadable', detail: passedByDetail(why) } as const)
+        : ({ reason: 'excluded', detail: ruleDetail(why) } as const);
+    entries.push({ ...nothing(uri, 'disk'), ...told });
   }
   return entries.sort((a, b) => (a.uri === b.uri ? 0 : a.uri < b.uri ? -1 : 1));
 }

@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { Explanation, LeaveOutRule } from './documentEntry';
 import type { ExcludeList } from './passageIndex';
-import { ruleDetail } from './ruleDetail';
+import { passedByDetail, ruleDetail } from './ruleDetail';
 import { walkRulesOf } from './diskRules';
 
 /** Goes the walk's way from a root to one path and tells what stops it there. */
@@ -33,9 +33,9 @@ export async function explainPath(
     const step = await lstat(join(root, folder.slice(0, -1))).catch(() => null);
     if (step?.isSymbolicLink()) return noFile('It lies behind a link, which is not followed.');
   }
-  if (stats.isSymbolicLink()) return noFile('It is a link, which is not followed.');
+  if (stats.isSymbolicLink()) return noFile(passedByDetail('link'));
   if (stats.isDirectory()) return noFile('It is a folder.');
-  if (!stats.isFile()) return noFile('It is a pipe, a socket or a device, not a file.');
+  if (!stats.isFile()) return noFile(passedByDetail('special'));
   return { kind: 'waiting' };
 }
 

@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { walkRulesOf } from './diskRules';
-import type { LeaveOutRule } from './documentEntry';
+import type { LeaveOutRule, PassedBy } from './documentEntry';
 import type { ExcludeList } from './passageIndex';
 
 /** A file that the rules let through. */
@@ -18,6 +18,8 @@ export interface WalkEvents {
   readonly unreadable: (path: string, error: unknown) => void;
   /** A file or a folder that a rule keeps out. */
   readonly leftOut?: (path: string, rule: LeaveOutRule) => void;
+  /** What is neither file nor folder. */
+  readonly passedBy?: (path: string, kind: PassedBy) => void;
   /** A folder of which only the first `MOST_ENTRIES` entries are looked at. */
   readonly cut?: (path: string) => void;
 }
@@ -69,6 +71,8 @@ export async function* walkFolder(
         if (!isLeftOut(path + '/')) below.push(path + '/');
       } else if (entry.isFile() && !isLeftOut(path)) {
         names.push(path);
+      } else if (!entry.isFile() && !isLeftOut(path)) {
+        events.passedBy?.(join(root, path), entry.isSymbolicLink() ? 'link' : 'special');
       }
     }
     for (let at = 0; at < names.length; at += PARALLEL_STATS) {

@@ -249,6 +249,8 @@ class IndexClient implements PassageIndex {
     }
     this.recovering = false;
     this.givenUp = true;
+    // Nothing is under way any more, and nothing is held.
+    this.options.onProgress?.({ documents: 0, passages: 0, done: 0, total: 0, walking: false });
     const why = nameOf(failure);
     this.queue.rejectAll(new IndexLostError(`The index keeps ending (${why}); ask again.`));
   }

@@ -3,15 +3,15 @@ import type { DocumentPart, SourceDocument } from '../documents/document';
 import { readyToParse } from '../documents/formats';
 import type { Storage } from '../storage/storage';
 import { DiskFolders } from './diskFolders';
-import type { FolderEvents } from './diskFolders';
 import type { DocumentEntry, Explanation, IndexProgress } from './documentEntry';
-import { canInclude } from './documentEntry';
 import { DocumentIntake } from './documentIntake';
 import type { IntakeOptions } from './documentIntake';
 import { listDocuments } from './documentList';
 import { DiskTexts } from './diskTexts';
 import { DocumentTexts } from './documentTexts';
+import { explainDocument } from './explainDocument';
 import { canonicalUri } from './fileUri';
+import type { FolderEvents } from './folderEvents';
 import { GivenFiles } from './givenFiles';
 import type { HostFiles } from './hostFiles';
 import { HostTexts } from './hostTexts';
@@ -69,7 +69,11 @@ export class IndexCore implements PassageIndex {
    */
   private opening: Promise<void> | null = null;
 
+  /** States of documents that ended the index before. */
+  private crashed: ReadonlySet<string>;
+
   constructor(private readonly options: IndexCoreOptions = {}) {
+    this.crashed = options.crashed ?? new Set();
     this.holding = this.hold(new PassageStore());
   }
 
@@ -246,10 +250,7 @@ export class IndexCore implements PassageIndex {
     const entries = await this.list({ kind: 'documents', uris: [uri] });
     const entry = entries.find(({ state }) => state === 'indexed');
     if (entry) return { kind: 'searched', entry };
-    const skipped = this.holding.intake.skipped.get(canonical);
-    if (!skipped) return this.folders.explain(canonical);
-    const { reason, detail } = skipped;
-    return { kind: 'left-out', reason, detail, rule: null, canInclude: canInclude(reason) };
+    return explainDocument(canonical, this.folders, this.holding.intake.skipped);
   }
 
   async rebuild(signal?: AbortSignal): Promise<void> {
@@ -260,6 +261,7 @@ export class IndexCore implements PassageIndex {
     const anew = this.holding.intake;
     anew.setPolicy(intake.policy);
     for (const [canonical, why] of refused) {
+      if (why.reason === 'crashed' && this.crashed.size === 0) continue;
       anew.open.add(canonical);
       anew.skipped.set(canonical, why);
     }
@@ -267,6 +269,11 @@ export class IndexCore implements PassageIndex {
       if (text !== null) anew.put({ uri, part, version, languageId, text });
     }
     await this.setFolders(this.sources, signal);
+  }
+
+  /** Documents that ended the index before are let in again once it is made anew. */
+  forgive(): void {
+    this.crashed = new Set();
   }
 
   async forget(): Promise<void> {
@@ -315,7 +322,8 @@ export class IndexCore implements PassageIndex {
   }
 
   private hold(store: PassageStore): Holding {
-    const intake: DocumentIntake = new DocumentIntake(store, this.options, (...it) => {
+    const options = { ...this.options, crashed: this.crashed };
+    const intake: DocumentIntake = new DocumentIntake(store, options, (...it) => {
       texts.remember(...it);
     });
     const isCurrent = (): boolean => this.holding.intake === intake;
@@ -326,6 +334,8 @@ export class IndexCore implements PassageIndex {
         await intake.takeFile(uri, content, stamp, racy);
       },
       skipped: (document) => {
+        const known = intake.skipped.get(document.uri);
+        if (known?.reason === document.reason && known.detail === document.detail) return;
         if (isCurrent()) this.changes++;
         intake.leaveOut(document.uri, document);
       },

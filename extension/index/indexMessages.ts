@@ -3,7 +3,7 @@ import type { HostAsk, HostValue } from './hostFiles';
 import type { PassageIndex } from './passageIndex';
 
 /** Of all shapes below and of the data a worker starts with. */
-export const INDEX_MESSAGES_VERSION = 5;
+export const INDEX_MESSAGES_VERSION = 6;
 
 /** The calls of `PassageIndex` that cross to the worker. */
 export type IndexMethod = Exclude<keyof PassageIndex, 'dispose'>;
@@ -33,6 +33,8 @@ export type IndexRequest =
   /** A piece of the text of the `put` with this id, which follows its pieces with the last one. */
   | { readonly kind: 'text'; readonly id: number; readonly piece: string }
   | { readonly kind: 'cancel'; readonly id: number }
+  /** The documents that ended workers before are tried again when the index is made anew. */
+  | { readonly kind: 'forgive' }
   | IndexTold;
 
 /** The worker asks its host; exactly one `IndexTold` answers. */

@@ -47,6 +47,8 @@ export class IndexServer {
       this.host.receive(request);
     } else if (request.kind === 'cancel') {
       this.running.get(request.id)?.abort();
+    } else if (request.kind === 'forgive') {
+      this.core.forgive();
     } else if (request.kind === 'text') {
       const pieces = this.pieces.get(request.id);
       if (pieces) pieces.push(request.piece);

@@ -20,7 +20,13 @@ export type FileContent =
 
 export type ReadFile =
   | FileContent
-  | { readonly kind: 'skipped'; readonly reason: SkipReason; readonly detail: string }
+  | {
+      readonly kind: 'skipped';
+      readonly reason: SkipReason;
+      readonly detail: string;
+      /** Another try may end otherwise, though the file is the same. */
+      readonly passing?: true;
+    }
   | { readonly kind: 'gone' };
 
 const NOTHING = new Uint8Array(0);
@@ -80,5 +86,17 @@ export function unreadable(error: unknown): ReadFile {
   }
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
   if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'gone' };
-  return { kind: 'skipped', reason: 'unreadable', detail: `It could not be read (${code}).` };
+  return { kind: 'skipped', reason: 'unreadable', detail: whyUnreadable(code), passing: true };
+}
+
+function whyUnreadable(code: string): string {
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM':
+      return 'There is no permission to read it.';
+    case 'EBUSY':
+      return 'Another program keeps it to itself; it is tried again.';
+    default:
+      return `It could not be read (${code}); it is tried again.`;
+  }
 }

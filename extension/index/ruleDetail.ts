@@ -1,5 +1,15 @@
 import { uriPath } from '../documents/uriPath';
-import type { LeaveOutRule } from './documentEntry';
+import type { LeaveOutRule, PassedBy } from './documentEntry';
+
+const PASSED_BY: Readonly<Record<PassedBy, string>> = {
+  link: 'It is a link, which is not followed; “Verbatim: Also Search In…” adds what it leads to.',
+  special: 'It is a pipe, a socket or a device, not a file.',
+};
+
+/** One sentence for the user on what is passed by. */
+export function passedByDetail(kind: PassedBy): string {
+  return PASSED_BY[kind];
+}
 
 /** One sentence for the user on what a rule does. */
 export function ruleDetail({ from, pattern, file, line }: LeaveOutRule): string {

@@ -85,9 +85,10 @@ export class WorkerLife {
     return worker;
   }
 
-  /** Documents that ended workers are tried again. */
+  /** Documents that ended workers are tried again, by the present one when it makes its index anew. */
   forgive(): void {
     this.crashed.clear();
+    this.worker?.post({ kind: 'forgive' });
   }
 
   async end(): Promise<void> {

@@ -4,7 +4,7 @@ import { shownPath } from './askedPaths';
 import { TerminalError } from './terminalError';
 
 /** Largest file read, in UTF-8 bytes: that of the editor's setting at its highest. */
-const MAX_BYTES = 50_000_000;
+const MAX_BYTES = 50 * 1024 * 1024;
 
 /** Keeps the index at the paths asked about, and what earlier questions asked about with it. */
 export class AskedFolders {

@@ -92,15 +92,20 @@ function indexLook(index: IndexProgress | null): Look | null {
   if (!index) return null;
   const tooltip = vscode.l10n.t('Show which documents Verbatim searches, and which not');
   const command = 'verbatim.showDocuments';
-  if (index.done < index.total || index.walking) {
-    const text = index.walking
-      ? vscode.l10n.t('Indexing…')
-      : vscode.l10n.t('Indexing {0} %', Math.floor((100 * index.done) / index.total));
-    return { text: `$(sync~spin) ${text}`, tooltip, command };
-  }
+  const doing = doingNow(index);
+  if (doing !== null) return { text: `$(sync~spin) ${doing}`, tooltip, command };
   const text =
     index.documents === 1
       ? vscode.l10n.t('1 document')
       : vscode.l10n.t('{0} documents', index.documents);
   return { text: `$(quote) ${text}`, tooltip, command };
+}
+
+/** What the index is at; null at rest. */
+function doingNow({ done, total, walking }: IndexProgress): string | null {
+  if (done === total) return walking ? vscode.l10n.t('Checking files…') : null;
+  // While files are still being met, a share of them would fall again.
+  return walking
+    ? vscode.l10n.t('Indexing…')
+    : vscode.l10n.t('Indexing {0} %', Math.floor((100 * done) / total));
 }

@@ -120,9 +120,11 @@ export class IndexedDocuments {
     await this.applyPolicy();
   }
 
-  /** Makes the index anew; resolves when it is whole. */
+  /** Makes the index anew, open documents that it refused before included; resolves when it is whole. */
   async rebuild(): Promise<void> {
     await this.folders.rebuild();
+    this.documents.setPolicy(this.withChoices);
+    await this.documents.settle();
   }
 
   /** Leaves nothing of any document in memory or on disk; to be disposed of afterwards. */

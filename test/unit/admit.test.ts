@@ -121,8 +121,17 @@ describe('admit: binaries and size', () => {
     const admission = admit('file:///p/x.md', 2_000_001, 'TOPWORDS', policy);
     assert.ok(!admission.admitted);
     assert.equal(admission.reason, 'too-large');
-    assert.match(admission.detail, /2\.1 MB.*1 MB/);
+    assert.match(admission.detail, /has 2 MB.*maxFileSizeMB is 1 MB/);
     assert.doesNotMatch(admission.detail, /TOPWORDS/);
     assert.equal(reasonOf('file:///p/x.md', 'a', policy, 1_000_000), null);
+  });
+
+  it('says of what no extension gets that it is so', () => {
+    const widest = { ...policy, maxBytes: 50 * 1024 * 1024 };
+    for (const uri of ['file:///p/x.md', 'untitled:x', 'git:/p/x.md?%7B%7D']) {
+      const admission = admit(uri, widest.maxBytes + 1, 'words', widest);
+      assert.ok(!admission.admitted && admission.reason === 'too-large');
+      assert.match(admission.detail, /has 50\.1 MB: too large for extensions.* 50 MB/);
+    }
   });
 });

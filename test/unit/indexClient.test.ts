@@ -139,6 +139,41 @@ describe('index client', function () {
     assert.deepEqual(urisOf(await ask(client, 'zebra', [A.uri, B.uri])), [A.uri, B.uri]);
   });
 
+  it('tries again what ended the worker when it is made anew, and leaves it out again', async () => {
+    const folder = await Folder.make({
+      'a.md': 'A zebra.',
+      'poison.md': 'a zebra\n\n'.repeat(600_000),
+    });
+    folders.push(folder);
+    const poison = folder.uriOf('poison.md');
+    const lost: (string | null)[] = [];
+    const client = create({
+      resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },
+      onLost: (uri) => lost.push(uri),
+    });
+    const isLeftOut = async (): Promise<void> => {
+      const { skipped } = await client.status();
+      assert.deepEqual(
+        skipped.map(({ uri, reason }) => [uri, reason]),
+        [[poison, 'crashed']],
+      );
+      assert.match(skipped[0]?.detail ?? '', /until it changes, or “Verbatim: Rebuild Index” is/);
+      const { hits } = await ask(client, 'zebra', [folder.uri], 'folders');
+      assert.deepEqual(
+        hits.map(({ uri }) => uri),
+        [folder.uriOf('a.md')],
+      );
+    };
+    await client.setFolders([{ root: folder.uri, exclude: [] }]);
+    assert.deepEqual(lost, [poison]);
+    await isLeftOut();
+    await client.rebuild();
+    assert.deepEqual(lost, [poison, poison]);
+    await isLeftOut();
+    await client.sweep();
+    assert.equal(lost.length, 2);
+  });
+
   it('leaves out source code that takes all the memory of its grammar', async () => {
     const lost: (string | null)[] = [];
     const client = createIndexClient(worker.path, { onLost: (uri) => lost.push(uri) });

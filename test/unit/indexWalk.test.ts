@@ -1,14 +1,24 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { appendFile, mkdir, symlink } from 'node:fs/promises';
+import { appendFile, mkdir, symlink, utimes } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { gzipSync, zipSync } from 'fflate';
 import { afterEach, describe, it } from 'mocha';
 import { isGeneratedContent, isGeneratedName } from '../../extension/documents/generated';
+import { DiskFolders } from '../../extension/index/diskFolders';
+import { explainDocument } from '../../extension/index/explainDocument';
 import { explainPath } from '../../extension/index/explainPath';
 import { pathOfUri } from '../../extension/index/fileUri';
+import type { FolderEvents } from '../../extension/index/folderEvents';
 import { walkFolder } from '../../extension/index/folderWalk';
 import { IndexCore } from '../../extension/index/indexCore';
-import type { AdmissionPolicy, ExcludeList } from '../../extension/index/passageIndex';
+import type {
+  AdmissionPolicy,
+  ExcludeList,
+  SkippedDocument,
+} from '../../extension/index/passageIndex';
+import { readDocumentFile, unreadable } from '../../extension/index/readDocumentFile';
+import { FsStorage } from '../../extension/storage/fsStorage';
 import { ask, Folder, urisFound } from './indexHelpers';
 
 const TEXT = 'The zebra is here.';
@@ -88,7 +98,7 @@ describe('a walk', () => {
       null,
       true,
     ]);
-    assert.equal(await told('link.md'), 'It is a link, which is not followed.');
+    assert.match(String(await told('link.md')), /a link, which is not followed; .* adds what it/);
     assert.equal(await told('d.md'), 'waiting');
     assert.equal(await told('gone.md'), 'missing');
   });
@@ -132,6 +142,111 @@ describe('a walk', () => {
     assert.deepEqual(paths.sort(), names.sort());
     const pipe = await index.explain(folder.uriOf('pipe.md'));
     assert.ok(pipe.kind === 'left-out' && pipe.detail.includes('pipe'));
+    await symlink(folder.at('ü.md'), folder.at('link.md'));
+    await index.sweep();
+    const passedBy = (await index.list()).filter(({ state }) => state === 'skipped');
+    assert.deepEqual(
+      passedBy.map(({ uri, reason, detail }) => [uri, reason, /link|pipe/.exec(detail ?? '')?.[0]]),
+      [
+        [folder.uriOf('link.md'), 'unreadable', 'link'],
+        [folder.uriOf('pipe.md'), 'unreadable', 'pipe'],
+      ],
+    );
+  });
+
+  it('says of a file that no walk came to why that is', async () => {
+    const folder = await make({ 'many/a.md': TEXT, 'b.md': TEXT });
+    const index = new IndexCore();
+    await index.setFolders([{ root: folder.uri, exclude: [] }]);
+    await folder.write('many/new.md', TEXT);
+    assert.equal((await index.explain(folder.uriOf('many/new.md'))).kind, 'waiting');
+    const events: FolderEvents = {
+      isOpen: () => false,
+      found: () => undefined,
+      skipped: () => undefined,
+      gone: () => undefined,
+    };
+    const detail = 'It has more than 10 entries.';
+    const skipped = new Map<string, SkippedDocument>();
+    for (const [nth, uri] of [folder.uriOf('many/'), folder.uriOf('many')].entries()) {
+      skipped.clear();
+      skipped.set(uri, { uri, reason: 'too-many', detail });
+      const folders = new DiskFolders(events, () => POLICY);
+      await folders.setFolders([{ root: folder.uri, exclude: [] }]);
+      const name = `many/newer${nth}.md`;
+      await folder.write(name, TEXT);
+      const told = await explainDocument(folder.uriOf(name), folders, skipped);
+      assert.deepEqual([told.kind, told.kind === 'left-out' && told.detail], ['left-out', detail]);
+      const other = await explainDocument(folder.uriOf('b.md'), folders, skipped);
+      assert.equal(other.kind, 'waiting');
+    }
+  });
+
+  it('says how many files of how many are read once all are met, and reads again what was not to be had', async () => {
+    const folder = await make({ 'a.md': TEXT, 'b.md': TEXT, 'c.md': TEXT });
+    const time = new Date(1_700_000_000_000);
+    for (const name of ['a.md', 'b.md', 'c.md']) await utimes(folder.at(name), time, time);
+    const told: SkippedDocument[] = [];
+    const found: string[] = [];
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    let tries = 0;
+    const events: FolderEvents = {
+      isOpen: () => false,
+      found: (uri) => void found.push(uri),
+      skipped: (document) => void told.push(document),
+      gone: () => assert.fail(),
+    };
+    const folders = new DiskFolders(
+      events,
+      () => POLICY,
+      async (path, uri, size, policy) => {
+        if (path.endsWith('b.md') && tries++ === 0) {
+          await held;
+          return unreadable(Object.assign(new Error(), { code: 'EMFILE' }));
+        }
+        return readDocumentFile(path, uri, size, policy);
+      },
+    );
+    const done = folders.setFolders([{ root: folder.uri, exclude: [] }]);
+    assert.equal(folders.progress.total, 0);
+    while (folders.progress.done < 1) await nextTurn();
+    assert.deepEqual(folders.progress, { done: 1, total: 3, walking: false });
+    release();
+    await done;
+    assert.deepEqual(folders.progress, { done: 3, total: 3, walking: false });
+    assert.deepEqual(told, [
+      {
+        uri: folder.uriOf('b.md'),
+        reason: 'unreadable',
+        detail: 'It could not be read (EMFILE); it is tried again.',
+      },
+    ]);
+    assert.equal(found.length, 2);
+    await folders.sweep();
+    assert.deepEqual(found.slice(2), [folder.uriOf('b.md')]);
+    await folders.sweep();
+    assert.equal(found.length, 3);
+  });
+
+  it('that finds nothing new leaves nothing to be kept, though a folder cannot be read', async () => {
+    const folder = await make({ 'a.md': TEXT });
+    const keeping = await make({});
+    const index = new IndexCore({ storage: new FsStorage(keeping.at('kept'), '1') });
+    const time = new Date(1_700_000_000_000);
+    await utimes(folder.at('a.md'), time, time);
+    const sources = [folder.uri, folder.uriOf('none')].map((root) => ({ root, exclude: [] }));
+    await index.setFolders(sources);
+    assert.equal((await index.status()).skipped.length, 1);
+    assert.equal(await index.keep(), true);
+    await index.sweep();
+    assert.equal(index.isToBeKept, false);
+    assert.equal((await index.status()).skipped.length, 1);
+    await folder.write('none/b.md', TEXT);
+    await index.sweep();
+    assert.equal(index.isToBeKept, true);
+    assert.deepEqual((await index.status()).skipped, []);
+    await index.dispose();
   });
 
   it('leaves archives out with the reason, whatever is in them and whatever they are called', async () => {
