@@ -7,6 +7,7 @@ import { askInQuickPick } from './ui/askCommand';
 import { AskSession } from './ui/askSession';
 import type { SessionState } from './ui/askSession';
 import { followContextKeys } from './ui/contextKeys';
+import { DraftMemory } from './ui/draftMemory';
 import { explain } from './ui/explain';
 import { followRenames } from './ui/followRenames';
 import { Diagnostics } from './ui/diagnostics';
@@ -63,6 +64,7 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
   const scopes = new Scopes();
   const explained = (error: unknown) => explain(error, log);
 
+  const draft = new DraftMemory(context.workspaceState);
   const proofs = new ProofMemory(context.globalState);
   let made: Answerer | null = null;
   let making: Promise<Answerer> | null = null;
@@ -134,6 +136,7 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
     formsPath: placeIn(placeOf(context.globalStorageUri), 'readers', '.forms'),
     forms: async () => (await readers()).forms,
     proofs,
+    draft,
   };
   const panel = new LazyPanel(panelPorts, begin);
   const command = (name: string, run: (...args: unknown[]) => unknown) =>
@@ -144,6 +147,7 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
     documents: async () => (await answerer()).indexed(),
     roots: rootsShown,
     forget: async () => {
+      await draft.forget();
       session.forget();
       await (await answerer()).forgetDocuments();
       status.showProgress(null);

@@ -7,18 +7,21 @@ export interface UriPath {
 }
 
 /**
- * Splits a URI, or an absolute path of POSIX or Windows (`C:\…`), which counts as `file:`. Never
- * throws: what is not well percent-encoded is taken as it stands.
+ * Splits a URI, or an absolute path of POSIX or Windows (`C:\…`), which counts as `file:`. A version
+ * of a file as Git has it is judged by the file's own name. Never throws: what is not well
+ * percent-encoded is taken as it stands.
  */
 export function uriPath(uri: string): UriPath {
   // A single letter before the colon is a drive, not a scheme.
-  const match = /^([a-z][a-z0-9+.-]+):(?:\/\/([^/?#]*))?([^?#]*)/is.exec(uri);
+  const match = /^([a-z][a-z0-9+.-]+):(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?/is.exec(uri);
   if (!match) return { scheme: 'file', authority: '', path: withSlashes(uri) };
-  const [, scheme = '', authority = '', path = ''] = match;
+  const [, name = '', authority = '', path = '', query = ''] = match;
+  const scheme = name.toLowerCase();
+  const own = withSlashes(decode(path));
   return {
-    scheme: scheme.toLowerCase(),
+    scheme,
     authority: authority.toLowerCase(),
-    path: withSlashes(decode(path)),
+    path: scheme === 'git' ? originalOf(own, decode(query)) : own,
   };
 }
 
@@ -39,6 +42,23 @@ export function nameSegments(uri: string, most: number): string[] {
   const file = segments.pop();
   if (file !== undefined) segments.push(file.replace(/(?<=.)\.[\p{L}\p{N}]{1,9}$/u, ''));
   return segments;
+}
+
+/** VS Code's Git names some versions `a.md.git`, so that no other extension takes them for the file. */
+function originalOf(path: string, query: string): string {
+  if (!path.endsWith('.git')) return path;
+  const original = path.slice(0, -'.git'.length);
+  try {
+    const { path: own } = JSON.parse(query) as { readonly path?: unknown };
+    return typeof own === 'string' && isSamePath(withSlashes(own), original) ? original : path;
+  } catch {
+    return path;
+  }
+}
+
+/** The letter of a drive is written small or large. */
+function isSamePath(left: string, right: string): boolean {
+  return left === right || (/^\/[a-z]:/i.test(left) && left.toLowerCase() === right.toLowerCase());
 }
 
 function withSlashes(path: string): string {

@@ -22,6 +22,29 @@ export async function explainDocument(
   return above ? { ...leftOut(above), canInclude: false } : explanation;
 }
 
+/**
+ * The same for one in folders that only the host can walk; null for one that lies in none of them.
+ * @param skipped what was left out, folders too, by URI
+ */
+export function explainGiven(
+  uri: string,
+  skipped: ReadonlyMap<string, SkippedDocument>,
+  roots: readonly string[],
+): Explanation | null {
+  if (!roots.some((root) => liesIn(uri, root))) return null;
+  const own = skipped.get(uri);
+  if (own) return leftOut(own);
+  const above = nearestAbove(uri, skipped);
+  if (!above) return { kind: 'waiting' };
+  // A rule that keeps a folder out is set aside for one file in it; nothing else can be.
+  return { ...leftOut(above), canInclude: above.reason === 'excluded' };
+}
+
+/** Whether a document is a root, or lies below it. */
+export function liesIn(uri: string, root: string): boolean {
+  return uri === root || uri.startsWith(root.replace(/\/?$/, '/'));
+}
+
 function leftOut({ reason, detail }: SkippedDocument): Explanation & { readonly kind: 'left-out' } {
   return { kind: 'left-out', reason, detail, rule: null, canInclude: canInclude(reason) };
 }

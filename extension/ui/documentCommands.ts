@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Explanation, LeaveOutRule } from '../index/documentEntry';
+import type { DocumentEntry, Explanation, LeaveOutRule } from '../index/documentEntry';
 import type { TreeNode } from './documentTree';
 import { EXTRACTED_SCHEME, extractedNameOf } from './extractedUri';
 import { withoutLinks } from './labels';
@@ -74,7 +74,9 @@ export async function rebuildIndex(index: IndexedDocumentsPorts): Promise<void> 
   );
   const { documents, passages } = await index.count();
   await vscode.window.showInformationMessage(
-    vscode.l10n.t('The index is new: {0} documents in {1} passages.', documents, passages),
+    documents === 1
+      ? vscode.l10n.t('The index is new: 1 document in {0} passages.', passages)
+      : vscode.l10n.t('The index is new: {0} documents in {1} passages.', documents, passages),
   );
 }
 
@@ -129,7 +131,7 @@ async function saveAlsoSearch(change: (before: readonly string[]) => string[]): 
 function explanationSentence(explanation: Explanation): string {
   switch (explanation.kind) {
     case 'searched':
-      return vscode.l10n.t('It is searched, in {0} passages.', explanation.entry.passages);
+      return searchedSentence(explanation.entry);
     case 'waiting':
       return vscode.l10n.t('It is on its way into the index.');
     case 'left-out':
@@ -140,6 +142,17 @@ function explanationSentence(explanation: Explanation): string {
       );
     case 'missing':
       return vscode.l10n.t('There is no such file on disk.');
+  }
+}
+
+function searchedSentence({ passages }: DocumentEntry): string {
+  switch (passages) {
+    case 0:
+      return vscode.l10n.t('It is searched, but there is no text in it to be found.');
+    case 1:
+      return vscode.l10n.t('It is searched, in 1 passage.');
+    default:
+      return vscode.l10n.t('It is searched, in {0} passages.', passages);
   }
 }
 

@@ -29,6 +29,7 @@ import type { AskSession, Subscription } from './askSession';
 import { Coalesced } from './coalesce';
 import type { Landing } from './landing';
 import { notFoundReason } from './notFoundReason';
+import type { DraftMemory } from './draftMemory';
 import { connectWebview } from './panelConnection';
 import { panelHtml } from './panelHtml';
 import { panelStarts } from './panelReader';
@@ -60,6 +61,7 @@ export interface PanelPorts {
   readonly formsPath: string;
   readonly forms: () => Promise<Pick<FormStore, 'get'>>;
   readonly proofs: ProofMemory;
+  readonly draft: DraftMemory;
 }
 
 /** The panel in the side bar. Nothing of it exists, and no reader starts in it, before it is opened. */
@@ -185,6 +187,8 @@ class LivePanel {
       this.words,
     );
     this.connection?.sendNotification(PanelShow, state).catch(pageGone);
+    // With this picture the page has emptied its box, or it began with an empty one.
+    if (this.ports.draft.isToBeForgotten) void this.ports.draft.forgotten();
   }
 
   private connect(): void {
@@ -244,6 +248,7 @@ class LivePanel {
       styleUri: resource('panel.css'),
       language: vscode.env.language,
       phrases: localized(ENGLISH_PHRASES),
+      forgetsDraft: this.ports.draft.isToBeForgotten,
     });
   }
 }

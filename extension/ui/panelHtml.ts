@@ -10,6 +10,8 @@ export interface PanelHtmlParts {
   /** BCP 47. */
   readonly language: string;
   readonly phrases: Phrases;
+  /** The page is to forget the question that was typed into it before. */
+  readonly forgetsDraft: boolean;
 }
 
 /**
@@ -37,7 +39,7 @@ export function panelHtml(parts: PanelHtmlParts): string {
 <link rel="stylesheet" href="${attribute(parts.styleUri)}">
 <title>Verbatim</title>
 </head>
-<body data-verbatim="panel" data-phase="idle" data-phrases="${attribute(JSON.stringify(parts.phrases))}">
+<body data-verbatim="panel" data-phase="idle" data-phrases="${attribute(JSON.stringify(parts.phrases))}"${parts.forgetsDraft ? ' data-forgets-draft' : ''}>
 <script nonce="${attribute(nonce)}" src="${attribute(parts.scriptUri)}"></script>
 </body>
 </html>`;

@@ -40,10 +40,12 @@ export class IndexedDocuments {
   /** Folders that the index worker cannot read by itself. */
   private readonly virtual: VirtualFolders;
   private policy: AdmissionPolicy;
+  /** As the index told it last. */
+  private progress: IndexProgress | null = null;
 
   /** Starts to read the open documents. */
   constructor(private readonly options: IndexedDocumentsOptions) {
-    const { extensionPath, storage, warn, onProgress } = options;
+    const { extensionPath, storage, warn } = options;
     this.policy = options.policy;
     this.index = createIndexClient(placeIn(extensionPath, 'dist', INDEX_WORKER), {
       documents: () => this.documents.snapshot(),
@@ -52,7 +54,10 @@ export class IndexedDocuments {
         this.virtual.lost();
       },
       host: workspaceHostFiles(() => this.withChoices, keptThroughEditor(storage)),
-      ...(onProgress ? { onProgress } : {}),
+      onProgress: (progress) => {
+        this.progress = progress;
+        this.tellProgress();
+      },
       ...(storage ? { storage } : {}),
     });
     this.tellPolicy();
@@ -60,6 +65,7 @@ export class IndexedDocuments {
       index: this.index,
       policy: () => this.withChoices,
       isOpen: (uri) => this.documents.holds(uri),
+      onProgress: () => this.tellProgress(),
     });
     this.documents = new DocumentFeed(this.index, this.withChoices, warn, (uri) =>
       this.virtual.closed(uri),
@@ -102,10 +108,16 @@ export class IndexedDocuments {
 
   /** Why a document is searched or not. */
   async explain(uri: string): Promise<Explanation> {
-    const refused = this.refused.find((it) => it.uri === uri);
-    if (!refused) return this.index.explain(uri);
-    const { reason, detail } = refused;
-    return { kind: 'left-out', reason, detail, rule: null, canInclude: canInclude(reason) };
+    const refused = this.documents.skipped.find((it) => it.uri === uri);
+    if (refused) {
+      const { reason, detail } = refused;
+      return { kind: 'left-out', reason, detail, rule: null, canInclude: canInclude(reason) };
+    }
+    const explanation = await this.index.explain(uri);
+    // The index knows nothing of folders that it cannot read by itself.
+    return explanation.kind === 'outside'
+      ? (this.virtual.explain(uri) ?? explanation)
+      : explanation;
   }
 
   /** Searches a document whatever keeps it out, a secret too; kept with the workspace. */
@@ -172,6 +184,19 @@ export class IndexedDocuments {
 
   private get withChoices(): AdmissionPolicy {
     return { ...this.policy, ...this.options.choices.current };
+  }
+
+  /** Both what the index reads by itself and what it is given. */
+  private tellProgress(): void {
+    const { progress, virtual } = this;
+    if (!progress) return;
+    const { done, total, walking } = virtual.progress;
+    this.options.onProgress?.({
+      ...progress,
+      done: progress.done + done,
+      total: progress.total + total,
+      walking: progress.walking || walking,
+    });
   }
 
   /** Resolves when the index has compared everything with the new policy. */

@@ -47,14 +47,23 @@ export async function readUnshown(uri: vscode.Uri, policy: AdmissionPolicy): Pro
   } catch (error) {
     return {
       kind: 'skipped',
-      skipped: { uri: name, reason: 'unreadable', detail: why(error) },
+      skipped: { uri: name, reason: 'unreadable', detail: why(uri, error) },
       stamp,
     };
   }
 }
 
-function why(error: unknown): string {
-  if (!(error instanceof vscode.FileSystemError)) return vscode.l10n.t('It could not be decoded.');
+function why({ scheme }: vscode.Uri, error: unknown): string {
+  // Only the editor has it, and it gives it to no extension: not yet, or never.
+  if (scheme === 'untitled') {
+    return vscode.l10n.t(
+      'It is not saved, and either too large for extensions (over 50 MB) or not shown yet. Show or save it to have it searched.',
+    );
+  }
+  if (!(error instanceof vscode.FileSystemError))
+    return vscode.l10n.t(
+      'It could not be decoded. See “Reopen with Encoding”, and the setting files.encoding.',
+    );
   switch (error.code) {
     case 'FileNotFound':
       return vscode.l10n.t('The file no longer exists.');
@@ -63,6 +72,6 @@ function why(error: unknown): string {
     case 'FileIsADirectory':
       return vscode.l10n.t('It is a folder.');
     default:
-      return vscode.l10n.t('It could not be read.');
+      return vscode.l10n.t('It could not be read; it is tried again with a later question.');
   }
 }

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { Explanation, IndexProgress } from '../index/documentEntry';
+import { explainGiven, liesIn } from '../index/explainDocument';
 import { isGeneratedContent, isGeneratedName } from '../documents/generated';
 import { isLetIn } from '../documents/admit';
 import { uriPath } from '../documents/uriPath';
@@ -29,6 +31,8 @@ export interface VirtualFolderPorts {
   readonly policy: () => AdmissionPolicy;
   /** Whether a document stands in a tab: the index has it from there. */
   readonly isOpen: (uri: string) => boolean;
+  /** Called whenever `progress` tells something else. */
+  readonly onProgress: () => void;
 }
 
 /** What is known of a file: null of one that is to be read again. */
@@ -44,6 +48,8 @@ export class VirtualFolders {
   private leftOut = new Map<string, SkippedDocument>();
   private work: Promise<void> = Promise.resolve();
   private working = 0;
+  /** Of the comparison that is under way. */
+  private counts = { done: 0, total: 0, walking: false };
   private changed = false;
   private lastSweep = -Infinity;
   private disposed = false;
@@ -53,6 +59,17 @@ export class VirtualFolders {
   /** What is left out, with the reasons. */
   get skipped(): readonly SkippedDocument[] {
     return [...this.leftOut.values()];
+  }
+
+  /** Files looked at of those met since it was last at rest. */
+  get progress(): Pick<IndexProgress, 'done' | 'total' | 'walking'> {
+    return this.counts;
+  }
+
+  /** Why a document below these folders is not in the index; null for one that is not below them. */
+  explain(uri: string): Explanation | null {
+    const roots = this.sources.map(({ root }) => root);
+    return explainGiven(uri, this.leftOut, roots);
   }
 
   /** Replaces the folders; resolves when they are walked. */
@@ -84,7 +101,12 @@ export class VirtualFolders {
     return this.run(async () => {
       if (this.disposed || (!this.changed && Date.now() - this.lastSweep < AGE_MS)) return;
       this.changed = false;
-      await this.compare();
+      this.report({ done: 0, total: 0, walking: true });
+      try {
+        await this.compare();
+      } finally {
+        this.report({ done: 0, total: 0, walking: false });
+      }
       this.lastSweep = Date.now();
     });
   }
@@ -138,6 +160,7 @@ export class VirtualFolders {
       await this.ports.index.removeFile(name);
     }
     let bytes = 0;
+    this.report({ done: 0, total: met.length, walking: false });
     await inParallel(met, PARALLEL_READS, async ({ uri, root }) => {
       const stamp = await withTimeout(
         stampOf(uri).catch(() => null),
@@ -150,12 +173,18 @@ export class VirtualFolders {
         if (this.known.delete(name)) await this.ports.index.removeFile(name);
         return;
       }
+      this.report({ ...this.counts, done: this.counts.done + 1 });
       const state = stamp && fileStamp(stamp.size, stamp.modified);
       const same = state !== null && this.known.get(name) === state;
       const why = refused.get(name);
       if (!same) await this.take(uri);
       else if (why && !this.leftOut.has(name)) this.leftOut.set(name, why);
     });
+  }
+
+  private report(counts: typeof this.counts): void {
+    this.counts = counts;
+    this.ports.onProgress();
   }
 
   /** What the index has of the last start, and what it had to let go since. */
@@ -170,7 +199,7 @@ export class VirtualFolders {
   /** What the user wants in, though the rules of its folder keep it out. */
   private included(): VirtualFile[] {
     return (this.ports.policy().included ?? []).flatMap((name) => {
-      const root = this.sources.find((it) => name.startsWith(it.root.replace(/\/?$/, '/')))?.root;
+      const root = this.sources.find((it) => liesIn(name, it.root))?.root;
       return root === undefined ? [] : [{ uri: vscode.Uri.parse(name), root }];
     });
   }

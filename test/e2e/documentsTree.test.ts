@@ -5,6 +5,7 @@ import { before, describe, it } from 'mocha';
 import type { Locator, Page } from 'playwright-core';
 import { RESULTS } from '../harness/paths';
 import { openFile } from './support/editor';
+import { openPanel } from './support/panel';
 import { runCommand } from './support/palette';
 import { useWorkbench } from './support/workbench';
 
@@ -98,5 +99,30 @@ describe('the tree of indexed documents', () => {
       .getByRole('button', { name: 'Forget', exact: true })
       .click();
     await page.locator('.monaco-dialog-box').waitFor({ state: 'detached' });
+  });
+
+  it('forgets what was typed into the panel, though in a session before and the panel is closed', async () => {
+    const { page } = workbench();
+    const box = async () => (await openPanel(page)).locator('vscode-textarea textarea');
+    await (await box()).fill('a secret draft');
+    const reload = async (): Promise<void> => {
+      await runCommand(page, 'View: Show Explorer');
+      // The editor keeps what a page told it a moment later.
+      await page.waitForTimeout(1000);
+      await page.reload();
+      await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+    };
+    await reload();
+    assert.equal(await (await box()).inputValue(), 'a secret draft');
+    await reload();
+    await runCommand(page, 'Verbatim: Forget Everything');
+    const dialog = page.locator('.monaco-dialog-box');
+    await dialog.getByRole('button', { name: 'Forget', exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await reload();
+    assert.equal(await (await box()).inputValue(), '');
+    await (await box()).fill('another draft');
+    await reload();
+    assert.equal(await (await box()).inputValue(), 'another draft');
   });
 });

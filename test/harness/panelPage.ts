@@ -67,6 +67,7 @@ export async function servePanel(): Promise<{ server: Server; origin: string }> 
           styleUri: `${origin}/panel.css`,
           language: 'en',
           phrases: ENGLISH_PHRASES,
+          forgetsDraft: false,
         }),
       );
     } else {

@@ -115,6 +115,7 @@ function pageOf(host: string): string {
     styleUri: `${origin}/panel.css`,
     language: 'en',
     phrases: ENGLISH_PHRASES,
+    forgetsDraft: false,
   });
 }
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { admit } from '../../extension/documents/admit';
+import { parserFor } from '../../extension/documents/formats';
+import { parseMarkdown } from '../../extension/documents/markdown';
 import type { AdmissionPolicy } from '../../extension/index/passageIndex';
 
 const policy: AdmissionPolicy = { maxBytes: 1_000_000, allowedSecrets: [] };
@@ -96,6 +98,28 @@ describe('admit: secrets', () => {
     assert.equal(reasonOf('file:///c%3A/p/.env', 'A=1', allow('C:\\p\\.env')), null);
     assert.equal(reasonOf('file:///q/.env', 'A=1', allow('/p/.env')), 'secret');
     assert.equal(reasonOf('git:/p/.env', 'A=1', allow('/p/.env')), 'secret');
+  });
+});
+
+describe('admit: versions of files', () => {
+  const git = (path: string, of: string) =>
+    `git:${path}?${encodeURIComponent(JSON.stringify({ path: of, ref: 'HEAD' }))}`;
+
+  it('are judged by the file’s own name, as is their format', () => {
+    assert.equal(reasonOf(git('/p/key.pem', '/p/key.pem')), 'secret');
+    assert.equal(reasonOf(git('/p/key.pem.git', '/p/key.pem')), 'secret');
+    assert.equal(reasonOf(git('/p/.env.git', '/p/.env')), 'secret');
+    assert.equal(reasonOf(git('/c%3A/p/key.pem.git', 'C:\\p\\key.pem')), 'secret');
+    assert.equal(reasonOf(git('/p/notes.md.git', '/p/notes.md')), null);
+    assert.equal(parserFor(git('/p/notes.md.git', '/p/notes.md')), parseMarkdown);
+    assert.equal(parserFor(git('/p/notes.md', '/p/notes.md')), parseMarkdown);
+  });
+
+  it('are what they are called where nothing says otherwise', () => {
+    for (const uri of ['git:/p/notes.md.git', 'git:/p/notes.md.git?%7B', 'file:///p/notes.md.git'])
+      assert.notEqual(parserFor(uri), parseMarkdown, uri);
+    assert.notEqual(parserFor(git('/p/notes.md.git', '/p/other.md')), parseMarkdown);
+    assert.notEqual(parserFor(git('/p/notes.md.git', '/p/notes.md.git')), parseMarkdown);
   });
 });
 

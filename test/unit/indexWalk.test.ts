@@ -6,7 +6,7 @@ import { gzipSync, zipSync } from 'fflate';
 import { afterEach, describe, it } from 'mocha';
 import { isGeneratedContent, isGeneratedName } from '../../extension/documents/generated';
 import { DiskFolders } from '../../extension/index/diskFolders';
-import { explainDocument } from '../../extension/index/explainDocument';
+import { explainDocument, explainGiven } from '../../extension/index/explainDocument';
 import { explainPath } from '../../extension/index/explainPath';
 import { pathOfUri } from '../../extension/index/fileUri';
 import type { FolderEvents } from '../../extension/index/folderEvents';
@@ -180,6 +180,27 @@ describe('a walk', () => {
       const other = await explainDocument(folder.uriOf('b.md'), folders, skipped);
       assert.equal(other.kind, 'waiting');
     }
+  });
+
+  it('says the same of files that only the host can reach', () => {
+    const root = 'far:/docs';
+    const left = (name: string, reason: SkippedDocument['reason']): [string, SkippedDocument] => {
+      const uri = `${root}${name}`;
+      return [uri, { uri, reason, detail: `${reason} it is` }];
+    };
+    const skipped = new Map([left('/.env', 'secret'), left('/out/', 'excluded')]);
+    const told = (uri: string) => explainGiven(uri, skipped, [root, 'far:/more/']);
+    const why = (detail: string, reason: SkippedDocument['reason'], canInclude: boolean) => {
+      return { kind: 'left-out', reason, detail, rule: null, canInclude };
+    };
+    assert.deepEqual(told(`${root}/.env`), why('secret it is', 'secret', true));
+    assert.deepEqual(told(`${root}/out/a/b.md`), why('excluded it is', 'excluded', true));
+    assert.deepEqual(told(`${root}/new.md`), { kind: 'waiting' });
+    assert.deepEqual(told('far:/more/a.md'), { kind: 'waiting' });
+    assert.equal(told('far:/docsy/a.md'), null);
+    skipped.set(...left('', 'too-many'));
+    assert.deepEqual(told(`${root}/new.md`), why('too-many it is', 'too-many', false));
+    assert.deepEqual(told(`${root}/out/a.md`), why('excluded it is', 'excluded', true));
   });
 
   it('says how many files of how many are read once all are met, and reads again what was not to be had', async () => {

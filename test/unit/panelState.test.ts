@@ -4,6 +4,7 @@ import type { Answer, AskUpdate, NearestPassage } from '../../extension/answerin
 import { acceleratorRows, type Localizer } from '../../extension/ui/acceleratorRows';
 import type { SessionState } from '../../extension/ui/askSession';
 import { notFoundReason } from '../../extension/ui/notFoundReason';
+import { DraftMemory } from '../../extension/ui/draftMemory';
 import { panelHtml } from '../../extension/ui/panelHtml';
 import { PanelRows } from '../../extension/ui/panelRows';
 import { panelStateOf } from '../../extension/ui/panelState';
@@ -241,6 +242,25 @@ describe('the panel’s HTML', () => {
     styleUri: 'https://page.test/panel.css',
     language: 'en',
     phrases: { ...ENGLISH_PHRASES, ask: '"><script>alert(1)</script>' },
+    forgetsDraft: false,
+  });
+
+  it('tells a page whose draft is to be forgotten so, over restarts, until it has', async () => {
+    const kept = new Map<string, unknown>();
+    const memento = {
+      get: (key: string) => kept.get(key),
+      update: (key: string, value: unknown) => Promise.resolve(void kept.set(key, value)),
+    };
+    const page = () => {
+      const { isToBeForgotten: forgetsDraft } = new DraftMemory(memento);
+      const parts = { cspSource: 'x', nonce: 'x', scriptUri: 'x', styleUri: 'x', language: 'en' };
+      return panelHtml({ ...parts, phrases: ENGLISH_PHRASES, forgetsDraft });
+    };
+    assert.doesNotMatch(page(), /data-forgets-draft/);
+    await new DraftMemory(memento).forget();
+    assert.match(page(), /<body[^>]* data-forgets-draft>/);
+    await new DraftMemory(memento).forgotten();
+    assert.doesNotMatch(page(), /data-forgets-draft/);
   });
 
   it('allows its own script, style, worker and files, and nothing else', () => {

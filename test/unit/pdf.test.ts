@@ -122,7 +122,7 @@ describe('PDF', function () {
       const { skipped } = await index.status();
       assert.deepEqual(
         skipped.map(({ reason, detail }) => [reason, detail]),
-        [['unreadable', 'It is broken: no text can be read from it.']],
+        [['unreadable', 'It is broken: no text can be read from it. Get or export it anew.']],
       );
       const changed = pdfOf([column(['Another text altogether.'], 40, 500)]);
       await folder.write('a.pdf', changed);

@@ -61,6 +61,8 @@ function draftOf(state: unknown): Draft | null {
 
 const root = document.body;
 const phrases = JSON.parse(root.dataset['phrases'] ?? '{}') as Phrases;
+// What was typed before all was told to be forgotten.
+if ('forgetsDraft' in root.dataset) api.setState({ question: '' });
 const page = new Page(
   root,
   phrases,
