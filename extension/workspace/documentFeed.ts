@@ -340,9 +340,14 @@ function sourceOf(document: vscode.TextDocument): SourceDocument {
     uri: document.uri.toString(),
     part: null,
     version: document.version,
-    languageId: document.languageId,
+    ...(isRenamedVersion(document) ? {} : { languageId: document.languageId }),
     text: document.getText(),
   };
+}
+
+/** A version whose name Git has changed: the editor then knows no language for it, the file's name does. */
+function isRenamedVersion({ uri }: vscode.TextDocument): boolean {
+  return uri.scheme === 'git' && uri.path.endsWith('.git');
 }
 
 /** The editor's copy of a text; what it makes of a PDF, shown as the characters of its file, is none. */

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { Answer } from '../../extension/answering/answer';
-import { ask, askFor, closeAll, selectedText, until, verbatim, writeFile } from './support';
+import {
+  ask,
+  askFor,
+  closeAll,
+  eventually,
+  selectedText,
+  until,
+  verbatim,
+  writeFile,
+} from './support';
 
 const GATE = 'The gate is locked at dusk by the warden.';
 const BELL = 'The bell is rung at noon by the harbour master.';
@@ -103,6 +112,19 @@ describe('notebooks', () => {
     );
   });
 
+  it('that is closed tells the cell of an answer by its number', async () => {
+    const cells = [
+      ['empty', 'code', ''],
+      ['head', 'markdown', '# Sluice\n'],
+      ['when', 'markdown', 'It is said:\n\nThe sluice is opened at ebb by the miller.\n'],
+    ] as const;
+    const uri = await writeFile('sluice.ipynb', notebook(cells));
+    await eventually(() => askFor('ebb', 'When is the sluice opened?', 'workspace'));
+    await vscode.commands.executeCommand('verbatim.copyAnswer');
+    assert.match(await vscode.env.clipboard.readText(), /sluice\.ipynb, cell 3, line 3$/);
+    await vscode.workspace.fs.delete(uri);
+  }).timeout(60_000);
+
   it('is searched while closed, from its file, and landed in', async () => {
     const uri = await writeFile('closed.ipynb', notebook(CELLS));
     let answer: Answer | undefined;
@@ -114,10 +136,6 @@ describe('notebooks', () => {
     }
     assert.ok(answer, 'it is found in the folder');
     assert.deepEqual(answer.part, { cell: 'first' });
-    assert.equal(answer.cellNumber, 1);
-    await vscode.commands.executeCommand('verbatim.copyAnswer');
-    const copied = await vscode.env.clipboard.readText();
-    assert.match(copied, /closed\.ipynb, cell 1, line 3$/);
     await (await verbatim()).open(answer.id);
     await until('the notebook is shown', () => vscode.window.activeNotebookEditor !== undefined);
     assert.equal(vscode.window.activeNotebookEditor?.notebook.uri.toString(), uri.toString());
