@@ -1,6 +1,7 @@
 import type { AskUpdate } from '../answering/answer';
 import { shownPath } from './askedPaths';
 import type { AskReport, Asked, ReportedAnswer, ReportedPlace } from './askReport';
+import { placeText } from './placeText';
 
 /** Words of a nearest passage shown at most. */
 const PASSAGE_WORDS = 40;
@@ -31,15 +32,8 @@ function foundText(report: AskReport): string {
     .join('\n\n');
 }
 
-/** `docs/readme.md:12`; in a notebook `docs/plan.ipynb, cell 3, line 1`. @param line from 1 */
-function placeText(path: string, line: number, cellNumber: number | undefined): string {
-  const text =
-    cellNumber === undefined ? `${path}:${line}` : `${path}, cell ${cellNumber}, line ${line}`;
-  return printable(text);
-}
-
 function reportedPlace({ path, cellNumber, line }: ReportedPlace): string {
-  return placeText(path, line, cellNumber);
+  return printable(placeText(path, line, cellNumber));
 }
 
 /** Where else the words stand, and what other versions say. */
@@ -71,7 +65,7 @@ function notFoundText(update: AskUpdate, asked: Asked): string {
       : '';
   const nearest = update.nearest.map(({ uri, lines, cellNumber, heading, text }) =>
     [
-      `  ${placeText(shownPath(uri, asked.paths), lines.start.line + 1, cellNumber)}`,
+      `  ${printable(placeText(shownPath(uri, asked.paths), lines.start.line + 1, cellNumber))}`,
       ...(heading.length > 0 ? [`    ${headingPath(heading)}`] : []),
       `    ${firstWords(text)}`,
     ].join('\n'),

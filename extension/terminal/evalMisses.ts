@@ -1,8 +1,8 @@
 import type { AskUpdate } from '../answering/answer';
-import { placeLabel } from '../answering/citation';
 import { shownPath } from './askedPaths';
 import type { AskedPath } from './askedPaths';
 import type { EvalQuestion, Verdict } from './evalJudge';
+import { placeText } from './placeText';
 
 /** A question that was not answered as its row says. */
 export interface Miss {
@@ -30,7 +30,8 @@ export function missOf(
   const why = whyMissed(answerable, rank, found);
   if (why === null) return null;
   const [first] = update.answers;
-  const place = first && placeLabel(shownPath(first.uri, paths), first.lines);
+  const place =
+    first && placeText(shownPath(first.uri, paths), first.lines.start.line + 1, first.cellNumber);
   const answer = first && place !== undefined ? { place, readable: first.readable } : null;
   return { id, question, why, answer, rank };
 }
