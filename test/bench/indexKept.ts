@@ -56,7 +56,7 @@ export async function measure(): Promise<BenchRow[]> {
     const begun = performance.now();
     await first.setFolders(sources);
     const seconds = (performance.now() - begun) / 1000;
-    const { clock, processor } = turns.stop();
+    const { clock, running, processor } = turns.stop();
     const { passages, documents, bytes } = await first.status();
     const memory = process.memoryUsage().rss - before;
     await ask(first);
@@ -98,7 +98,7 @@ export async function measure(): Promise<BenchRow[]> {
     const target = (OPENING_MS * passages) / 1e5;
     return [
       {
-        what: `longest turn of the host’s event loop, processor time, while ${what} are indexed from disk (${seconds.toFixed(1)} s; by the clock ${clock.toFixed(1)} ms)`,
+        what: `longest turn of the host’s event loop, processor time, while ${what} are indexed from disk (${seconds.toFixed(1)} s; the longest by the clock ${clock.toFixed(1)} ms, of which it ran ${running.toFixed(1)})`,
         value: `${processor.toFixed(1)} ms`,
         target: `${TURN_MS} ms`,
         ok: processor <= TURN_MS && passages > 0,

@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { build } from 'esbuild';
 import { createIndexClient } from '../../extension/index/indexClient';
 import { indexingCorpora } from './indexingCorpora';
@@ -59,6 +61,7 @@ function indexingRows(
   for (const { text } of files) Buffer.byteLength(text);
   indexOnce(firstBytes(files, WARM_UP_BYTES));
   const megabytes = bytesOf(files) / 1e6;
+  collectGarbage();
   const { spent, stages, texts } = indexOnce(files);
   const speed = (ms: number): string => `${((megabytes / ms) * 1000).toFixed(1)} MB/s`;
   const parts = `parse ${speed(stages.parse)}, passages ${speed(stages.passages)}, index ${speed(stages.index)}`;
@@ -84,11 +87,18 @@ function peerTime(
   peer: (typeof PEERS)[number],
   texts: readonly PeerText[],
 ): { readonly name: string; readonly ms: number } {
+  collectGarbage();
   const before = process.cpuUsage();
   const searcher = peer(texts);
   const { user, system } = process.cpuUsage(before);
   searcher.close();
   return { name: searcher.name, ms: (user + system) / 1000 };
+}
+
+/** Nobody pays for what the one before left behind. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
 }
 
 function firstBytes(files: readonly CorpusFile[], bytes: number): CorpusFile[] {
@@ -156,11 +166,11 @@ async function hostGaps(folder: string): Promise<BenchRow[]> {
   await Promise.all(puts);
   const { hits } = await search;
   const seconds = (performance.now() - begun) / 1000;
-  const { clock, processor } = watch.stop();
+  const { clock, running, processor } = watch.stop();
   await index.dispose();
   return [
     {
-      what: `longest turn of the host’s event loop, processor time, while ${megabytes.toFixed(0)} MB go through the worker (${seconds.toFixed(1)} s, ${hits.length} hits; by the clock ${clock.toFixed(1)} ms)`,
+      what: `longest turn of the host’s event loop, processor time, while ${megabytes.toFixed(0)} MB go through the worker (${seconds.toFixed(1)} s, ${hits.length} hits; the longest by the clock ${clock.toFixed(1)} ms, of which it ran ${running.toFixed(1)})`,
       value: `${processor.toFixed(1)} ms`,
       target: `${TARGET_GAP_MS} ms`,
       ok: processor <= TARGET_GAP_MS && hits.length > 0,

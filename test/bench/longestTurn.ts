@@ -1,29 +1,37 @@
 import { readFileSync } from 'node:fs';
 
+export interface TurnTimes {
+  /** Milliseconds of the longest turn by the clock, and how long this thread was running in it. */
+  readonly clock: number;
+  readonly running: number;
+  /** Of the turn with the most processor time. */
+  readonly processor: number;
+}
+
 /**
- * The longest turn of this thread's event loop: by the clock, and by the processor time this thread
+ * The longest turns of this thread's event loop: by the clock, and by the processor time this thread
  * had in it, which on a busy machine leaves out the waiting for a turn of the machine.
  */
 export class LongestTurn {
-  private longest = { clock: 0, processor: 0 };
+  private readonly longest = { clock: 0, running: 0, processor: 0 };
   private running = true;
   private last = { clock: performance.now(), processor: processorTime() };
 
   constructor() {
     const turn = (): void => {
       const now = { clock: performance.now(), processor: processorTime() };
-      this.longest = {
-        clock: Math.max(this.longest.clock, now.clock - this.last.clock),
-        processor: Math.max(this.longest.processor, now.processor - this.last.processor),
-      };
+      const clock = now.clock - this.last.clock;
+      const running = now.processor - this.last.processor;
+      const { longest } = this;
+      if (clock > longest.clock) Object.assign(longest, { clock, running });
+      longest.processor = Math.max(longest.processor, running);
       this.last = now;
       if (this.running) setTimeout(turn, 1);
     };
     setTimeout(turn, 1);
   }
 
-  /** @returns milliseconds */
-  stop(): { clock: number; processor: number } {
+  stop(): TurnTimes {
     this.running = false;
     return this.longest;
   }
