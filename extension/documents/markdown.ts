@@ -194,6 +194,10 @@ class MarkdownReader {
           at = end + 1;
         }
         break;
+      case ChunkKind.html:
+        this.openBlock('paragraph', 0, from, to);
+        this.content = 'html';
+        break;
       case ChunkKind.quote:
         this.readQuote(from, to);
         break;

@@ -18,6 +18,8 @@ export const ChunkKind = {
   other: 4,
   /** One quoted paragraph, every line of it behind `> `. */
   quote: 5,
+  /** HTML up to a blank line. */
+  html: 6,
 } as const;
 
 /** A run of whole top-level blocks, without the blank lines around it. Half-open. */
@@ -61,6 +63,12 @@ const LONG_HTML: readonly (readonly [begins: RegExp, ends: RegExp])[] = [
   [/^<!\[CDATA\[/, /\]\]>/],
   [/^<![A-Z]/, />/],
 ];
+
+/** HTML that ends at a blank line, as Lezer has it: the tags of blocks, and any other alone on its line. */
+const BLOCK_TAG =
+  /^<\/?(?:address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h1|h2|h3|h4|h5|h6|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|section|source|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul)(?:\s|\/?>|$)/i;
+const LONE_TAG =
+  /^(?:<\/[a-z][\w-]*\s*>|<[a-z][\w-]*(\s+[a-z:_][\w-.]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)*\s*>)\s*$/i;
 
 /** No list is open; one may be, and how far its items are indented is not known. */
 const NO_LIST = 0;
@@ -116,6 +124,8 @@ export class MarkdownChunks {
     const { text } = this;
     const items = this.items(from);
     if (items >= 0) return { from, to: items, kind: ChunkKind.list, size: 0 };
+    const html = this.html(from);
+    if (html >= 0) return { from, to: html, kind: ChunkKind.html, size: 0 };
     const quote = this.quote(from);
     if (quote >= 0) return { from, to: quote, kind: ChunkKind.quote, size: 0 };
     const uncertain = (): MarkdownChunk => {
@@ -124,7 +134,7 @@ export class MarkdownChunks {
     };
     let plain = !isIndent(text.charCodeAt(from));
     let list = NO_LIST;
-    let html = false;
+    let isHtml = false;
     let brackets = false;
     let afterBlank = true;
     /** Where the last line with text ends. */
@@ -138,7 +148,7 @@ export class MarkdownChunks {
         plain &&= !(brackets && text.slice(from, to).includes(']:'));
         const next = this.nextText(end + 1);
         if (next < 0 || plain || !isIndent(text.charCodeAt(next))) break;
-        html = false;
+        isHtml = false;
         afterBlank = true;
         at = next;
         continue;
@@ -148,7 +158,7 @@ export class MarkdownChunks {
       const unit = text.charCodeAt(first);
       const role = unit < 128 ? LINE_STARTS[unit]! : LETTER;
       let isItem = false;
-      if (at > from && indent === 0 && !html) {
+      if (at > from && indent === 0 && !isHtml) {
         if (role === HASH && headingSize(text, at, end) > 0) break;
         if (role === FENCE && this.fenceAt(at, end) > 0) break;
       }
@@ -167,12 +177,12 @@ export class MarkdownChunks {
           if (role === BLOCK) plain = false;
           else if (role === EMPHASIS) plain &&= WORD_AFTER_EMPHASIS.test(line);
           if (isRule) {
-            if (indent === 0 && !html) list = NO_LIST;
+            if (indent === 0 && !isHtml) list = NO_LIST;
             else list = SOME_LIST;
             plain = false;
           } else if (item) {
             plain = false;
-            list = html ? SOME_LIST : listAfter(list, item, indent, tabbed, afterBlank);
+            list = isHtml ? SOME_LIST : listAfter(list, item, indent, tabbed, afterBlank);
             isItem = true;
           }
           break;
@@ -181,7 +191,7 @@ export class MarkdownChunks {
           const mark = this.fenceAt(first, end);
           if (mark === 0) break;
           plain = false;
-          if (html || tabbed || (list === SOME_LIST && indent > 0)) return uncertain();
+          if (isHtml || tabbed || (list === SOME_LIST && indent > 0)) return uncertain();
           if (indent > 3 || (list > 0 && indent >= list)) break;
           const after = this.afterFence(first, end, mark);
           if (after < 0) return uncertain();
@@ -194,9 +204,9 @@ export class MarkdownChunks {
           const line = text.slice(first, end);
           const long = LONG_HTML.find(([begins]) => begins.test(line));
           if (long === undefined) {
-            html = true;
+            isHtml = true;
           } else if (!long[1].test(line)) {
-            if (html || indent > 0) return uncertain();
+            if (isHtml || indent > 0) return uncertain();
             end = this.lineWith(long[1], end);
             list = NO_LIST;
             if (end < 0) return uncertain();
@@ -204,7 +214,7 @@ export class MarkdownChunks {
           break;
         }
         case HASH:
-          if (indent > 0 || html) plain = false;
+          if (indent > 0 || isHtml) plain = false;
           break;
         case BRACKET:
           // A footnote may go on after a blank line.
@@ -247,6 +257,22 @@ export class MarkdownChunks {
       if (start <= from || !this.isBlank(start, end)) return end;
       end = start - 1;
     }
+  }
+
+  /** Where HTML that begins at `from` and ends at a blank line does; -1 when none does. */
+  private html(from: number): number {
+    const { text } = this;
+    if (text.charCodeAt(from) !== 0x3c) return -1;
+    let end = this.lineEnd(from);
+    const line = text.slice(from, end);
+    if (LONG_HTML.some(([begins]) => begins.test(line))) return -1;
+    if (!BLOCK_TAG.test(line) && !LONE_TAG.test(line)) return -1;
+    for (let at = end + 1; at < text.length; at = end + 1) {
+      const next = this.lineEnd(at);
+      if (this.isBlank(at, next)) break;
+      end = next;
+    }
+    return end;
   }
 
   /** Where a quote of one paragraph that begins at `from` ends; -1 when none does. */

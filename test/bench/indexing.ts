@@ -2,8 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { build } from 'esbuild';
 import { createIndexClient } from '../../extension/index/indexClient';
 import { indexingCorpora } from './indexingCorpora';
@@ -61,7 +59,6 @@ function indexingRows(
   for (const { text } of files) Buffer.byteLength(text);
   indexOnce(firstBytes(files, WARM_UP_BYTES));
   const megabytes = bytesOf(files) / 1e6;
-  collectGarbage();
   const { spent, stages, texts } = indexOnce(files);
   const speed = (ms: number): string => `${((megabytes / ms) * 1000).toFixed(1)} MB/s`;
   const parts = `parse ${speed(stages.parse)}, passages ${speed(stages.passages)}, index ${speed(stages.index)}`;
@@ -87,18 +84,11 @@ function peerTime(
   peer: (typeof PEERS)[number],
   texts: readonly PeerText[],
 ): { readonly name: string; readonly ms: number } {
-  collectGarbage();
   const before = process.cpuUsage();
   const searcher = peer(texts);
   const { user, system } = process.cpuUsage(before);
   searcher.close();
   return { name: searcher.name, ms: (user + system) / 1000 };
-}
-
-/** Nobody pays for what the one before left behind. */
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
 }
 
 function firstBytes(files: readonly CorpusFile[], bytes: number): CorpusFile[] {

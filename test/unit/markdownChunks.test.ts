@@ -52,7 +52,7 @@ function kinds(text: string): number[] {
 
 describe('Markdown in chunks', () => {
   it('knows what needs no parser of blocks', () => {
-    const { paragraph, heading, fence, list, other } = ChunkKind;
+    const { paragraph, heading, fence, list, other, html } = ChunkKind;
     assert.deepEqual(kinds('# A\nText *of*\ntwo lines.\n\n```\n\n# b\n```\n- c\n- d\n\ne | f\n'), [
       heading,
       paragraph,
@@ -60,7 +60,7 @@ describe('Markdown in chunks', () => {
       list,
       paragraph,
     ]);
-    assert.deepEqual(kinds('<div>\n\n# A\n\n- b\n\n  c\n\nd'), [other, heading, other, paragraph]);
+    assert.deepEqual(kinds('<div>\n\n# A\n\n- b\n\n  c\n\nd'), [html, heading, other, paragraph]);
   });
 
   it('reads lines of every kind as the parser of blocks does on the whole text', function () {
@@ -196,6 +196,39 @@ describe('Markdown in chunks', () => {
         maxLength: 9,
       })
       .map((all) => all.map(([a, b]) => `${a}${b}`).join('\n'));
+    fc.assert(fc.property(text, assertSame), { seed: 42, numRuns: 6000 });
+  });
+
+  it('reads HTML up to a blank line as the parser of blocks does', function () {
+    this.timeout(120_000);
+    const part = fc.constantFrom(
+      ...['<div>', '<p align="center">', '</div>', '<br>', '<img src="a.png">', '<b>bold</b> it'],
+      ...[
+        '<a href="x">',
+        '</a>',
+        '<a\nhref="x">',
+        '<br/>',
+        '<x y',
+        '<pre>',
+        '</pre>',
+        '<!-- c -->',
+      ],
+      ...[
+        'text',
+        '',
+        '',
+        '',
+        '  <td>',
+        '    code',
+        '- item',
+        '  - item',
+        '# head',
+        '> <hr>',
+        '```',
+      ],
+      ...['<details><summary>Why</summary>', '  text', '&amp; <i>it</i>', '*strong*', '| a |'],
+    );
+    const text = fc.array(part, { maxLength: 9 }).map((all) => all.join('\n'));
     fc.assert(fc.property(text, assertSame), { seed: 42, numRuns: 6000 });
   });
 
