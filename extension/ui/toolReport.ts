@@ -23,7 +23,8 @@ export interface ToolReport {
 export interface ToolPlace {
   /** As people know it: relative to the workspace folder where there is one. */
   readonly path: string;
-  /** Of a notebook. */
+  /** The how-manieth cell of a notebook, from 1, and how the notebook names it. */
+  readonly cellNumber?: number;
   readonly cell?: string;
   /** Of a PDF. */
   readonly page?: number;
@@ -158,9 +159,13 @@ function nearestPassage(it: NearestPassage, path: (uri: string) => string): Tool
   return { ...toolPlace(it, path), heading: it.heading, passage };
 }
 
-function toolPlace({ uri, part, lines }: Place, path: (uri: string) => string): ToolPlace {
+function toolPlace(
+  { uri, part, cellNumber, lines }: Place,
+  path: (uri: string) => string,
+): ToolPlace {
   return {
     path: path(uri),
+    ...(cellNumber !== undefined && { cellNumber }),
     ...(part !== null && ('cell' in part ? { cell: part.cell } : { page: part.page })),
     line: lines.start.line + 1,
     column: lines.start.character + 1,

@@ -107,12 +107,15 @@ describe('report to a language model', () => {
   });
 
   it('names cell and page', () => {
-    const inCell = { ...answer('8472'), part: { cell: 'x' } };
+    const inCell = { ...answer('8472'), part: { cell: 'x' }, cellNumber: 7 };
     const onPage = { ...answer('8472'), part: { page: 4 } };
     const { answers } = toolReport('Which?', update({ answers: [inCell, onPage] }), path);
     assert.deepEqual(
-      answers.map(({ cell, page }) => cell ?? page),
-      ['x', 4],
+      answers.map(({ cellNumber, cell, page }) => [cellNumber, cell, page]),
+      [
+        [7, 'x', undefined],
+        [undefined, undefined, 4],
+      ],
     );
   });
 
