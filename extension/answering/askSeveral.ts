@@ -3,7 +3,7 @@ import { ask } from './ask';
 import type { AskRequest } from './ask';
 import { leavable } from './leavable';
 import type { AskPorts } from './ports';
-import { questionsIn } from './questionText';
+import { questionsIn } from './questionsIn';
 import { turnAfter } from './turn';
 import type { PreviousTurn } from './turn';
 

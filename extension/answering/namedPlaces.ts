@@ -33,6 +33,7 @@ interface NamedPlaces {
 export class QuestionPlaces {
   private readonly words: QuestionWords;
   private readonly known = new Map<string, NamedPlaces>();
+  private readonly texts = new Map<string, readonly NamedText[]>();
 
   constructor(question: string) {
     this.words = new QuestionWords(question);
@@ -53,6 +54,14 @@ export class QuestionPlaces {
 
   /** What a passage says first under headings, and of items, that are all that the question tells. */
   textsIn(hit: PassageHit): readonly NamedText[] {
+    const known = this.texts.get(hit.id);
+    if (known !== undefined) return known;
+    const found = this.findTexts(hit);
+    this.texts.set(hit.id, found);
+    return found;
+  }
+
+  private findTexts(hit: PassageHit): readonly NamedText[] {
     const { items, sections } = this.placesIn(hit);
     const { question } = this.words;
     if (!WHAT_OF.test(question)) return sections;

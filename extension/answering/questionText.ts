@@ -117,17 +117,3 @@ function askedOf(plain: string): string {
 export function withQuestionMark(asked: string): string {
   return /[?!.。？！]["'”’)\]]*$/u.test(asked) ? asked : `${asked}?`;
 }
-
-/**
- * The questions in one text: `What is the port? Who owns it?` are two. A text without a question mark
- * is one, and so is what would be cut inside quotation marks or has fewer than two words.
- */
-export function questionsIn(text: string): readonly string[] {
-  const pieces = text
-    .split(/(?<=\?)\s+(?=\p{Lu}|\p{N}|and\b|or\b|but\b)/u)
-    .map((piece) => piece.trim())
-    .filter((piece) => piece !== '');
-  const whole = pieces.every((piece) => (piece.match(/"/gu)?.length ?? 0) % 2 === 0);
-  const long = pieces.every((piece) => piece.endsWith('?') && piece.split(/\s+/u).length > 1);
-  return pieces.length > 1 && whole && long ? pieces : [text];
-}

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { questionsIn, takeApart, withQuestionMark } from '../../extension/answering/questionText';
+import { takeApart, withQuestionMark } from '../../extension/answering/questionText';
+import { questionsIn } from '../../extension/answering/questionsIn';
 
 describe('a question as people type it', () => {
   it('leaves plain words alone', () => {
@@ -95,6 +96,25 @@ describe('a question as people type it', () => {
   it('finds several questions in one text', () => {
     const two = 'What is the port? And who owns the server?';
     assert.deepEqual(questionsIn(two), ['What is the port?', 'And who owns the server?']);
+    assert.deepEqual(questionsIn('what is the port? who owns the server?'), [
+      'what is the port?',
+      'who owns the server?',
+    ]);
+    assert.deepEqual(questionsIn('1. What is the port?\n2. Who owns it?'), [
+      'What is the port?',
+      'Who owns it?',
+    ]);
+    const joined = ['What is the default port?', 'how do I change it?'];
+    assert.deepEqual(questionsIn('What is the default port and how do I change it?'), joined);
+    assert.deepEqual(questionsIn('What is the default port, and how do I change it'), joined);
+    for (const one of [
+      'When and where was it built?',
+      'Which port and which host does it use?',
+      'What did "what is it and who is he" mean?',
+      'It is old and who is to mend it',
+    ]) {
+      assert.deepEqual(questionsIn(one), [one]);
+    }
     assert.deepEqual(questionsIn('What is the port?'), ['What is the port?']);
     assert.deepEqual(questionsIn('Why? Because of the rain'), ['Why? Because of the rain']);
     assert.deepEqual(questionsIn('What did "Who? Me?" mean?'), ['What did "Who? Me?" mean?']);
