@@ -19,7 +19,7 @@ export interface NamedText {
 }
 
 /**
- * What stands first under a heading: the first sentence, the item or the block of code; with a sentence
+ * What stands first under a heading: the first sentence, a short list or the block of code; with a sentence
  * that ends in a colon also the code or the list that it announces.
  * @param at the heading's place among the passage's blocks
  * @returns null where nothing short follows in this passage
@@ -37,9 +37,20 @@ export function textUnder(passage: PassageReading, at: number): NamedText | null
 
 function firstOf(text: string, blocks: readonly PassageBlock[], at: number): TextRange {
   const { kind, start, end } = blocks[at]!;
-  if (kind === 'code' || kind === 'listItem') return { start, end };
+  if (kind === 'code') return { start, end };
+  if (kind === 'listItem') {
+    const list = listFrom(blocks, at);
+    return list.end - start > LONGEST ? { start, end } : list;
+  }
   const sentence = sentenceAround(text, { start, end: Math.min(end, start + 1) });
   return withAnnounced(text, blocks, { start, end: Math.min(sentence.end, end) });
+}
+
+/** The items of a list from this one on. */
+function listFrom(blocks: readonly PassageBlock[], at: number): TextRange {
+  let last = at;
+  while (blocks[last + 1]?.kind === 'listItem') last++;
+  return { start: blocks[at]!.start, end: blocks[last]!.end };
 }
 
 /**
@@ -52,12 +63,11 @@ export function withAnnounced(
   sentence: TextRange,
 ): TextRange {
   if (text.charAt(sentence.end - 1) !== ':') return sentence;
-  let at = blocks.findIndex(({ start }) => start >= sentence.end);
+  const at = blocks.findIndex(({ start }) => start >= sentence.end);
   const next = blocks[at];
   if (next === undefined || text.slice(sentence.end, next.start).trim() !== '') return sentence;
   if (next.kind !== 'code' && next.kind !== 'listItem') return sentence;
-  while (next.kind === 'listItem' && blocks[at + 1]?.kind === 'listItem') at++;
-  const end = blocks[at]!.end;
+  const { end } = next.kind === 'listItem' ? listFrom(blocks, at) : next;
   return end - sentence.start > LONGEST ? sentence : { start: sentence.start, end };
 }
 

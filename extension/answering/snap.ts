@@ -21,6 +21,8 @@ const PAIRS: readonly (readonly [open: string, close: string])[] = [
   ['"', '"'],
   ['`', '`'],
 ];
+/** Marks of quotation whose halves look alike. */
+const QUOTES = `'"\``;
 
 /**
  * Grows a span of readable text to whole words and trims what dangles: white space, punctuation,
@@ -34,6 +36,7 @@ export function snapToWords(text: string, span: TextRange): TextRange | null {
   while (start > 0 && start < end && continuesWord(text, start)) start = before(text, start);
   while (end < text.length && end > start && continuesWord(text, end)) end = after(text, end);
   end = closeOpened(text, start, end);
+  start = openClosed(text, start, end);
   for (;;) {
     const trimmed = trim(text, start, end);
     if (trimmed.start === start && trimmed.end === end) break;
@@ -70,7 +73,31 @@ function bindsWords(left: string, mark: string, right: string): boolean {
 function closeOpened(text: string, start: number, end: number): number {
   const next = text.charAt(end);
   const pair = PAIRS.find(([, close]) => close === next);
-  return pair !== undefined && surplus(text.slice(start, end), pair) > 0 ? end + 1 : end;
+  if (pair !== undefined && surplus(text.slice(start, end), pair) > 0) return end + 1;
+  const last = QUOTES.includes(next) ? text.slice(0, end).lastIndexOf(next) : -1;
+  return next !== '' && last >= start && opensQuote(text, last) ? end + 1 : end;
+}
+
+/** Takes in an opening half that stands directly in front and whose closing half is inside, not at the end. */
+function openClosed(text: string, start: number, end: number): number {
+  const before = text.charAt(start - 1);
+  if (before === '') return start;
+  const pair = PAIRS.find(([open]) => open === before);
+  if (pair !== undefined && pair[0] !== pair[1]) {
+    return surplus(text.slice(start, end - 1), pair) < 0 ? start - 1 : start;
+  }
+  if (!QUOTES.includes(before)) return start;
+  const first = text.indexOf(before, start);
+  return first >= 0 && first < end - 1 && closesQuote(text, first) ? start - 1 : start;
+}
+
+/** Whether a mark of quotation stands in front of words: not behind a letter, not before a space. */
+function opensQuote(text: string, at: number): boolean {
+  return !WORD.test(text.charAt(at - 1)) && /\S/u.test(text.charAt(at + 1));
+}
+
+function closesQuote(text: string, at: number): boolean {
+  return /\S/u.test(text.charAt(at - 1)) && !WORD.test(text.charAt(at + 1));
 }
 
 /** Trims one character at either end at most. */

@@ -72,7 +72,7 @@ export async function evalCommand(
       const { question, gold } = row;
       output.progress(`${verdicts.length} of ${questions.length} questions…`);
       const update = await lastUpdate(question, scope, ports, signal);
-      const verdict = judge(update, gold);
+      const verdict = judge(update, gold, question);
       verdicts.push(verdict);
       const miss = missOf(row, update, verdict, paths);
       if (miss !== null) misses.push(miss);

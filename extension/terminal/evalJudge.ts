@@ -1,4 +1,7 @@
 import type { Answer, AskUpdate } from '../answering/answer';
+import { questionKind } from '../answering/questionKind';
+import type { QuestionKind } from '../answering/questionKind';
+import { takeApart } from '../answering/questionText';
 import type { TextRange } from '../documents/document';
 import { exactMatch, f1 } from './squadScore';
 
@@ -36,14 +39,20 @@ export interface Verdict {
 /** What of an answer decides whether it is right. */
 export type JudgedAnswer = Pick<Answer, 'uri' | 'range' | 'readable' | 'confidence'>;
 
-/** Holds an update's answers against the right ones. */
+/**
+ * Holds an update's answers against the right ones.
+ * @param question where a step or a sentence that holds all the right words is right, too (see `isRight`)
+ */
 export function judge(
-  update: Pick<AskUpdate, 'found'> & { readonly answers: readonly JudgedAnswer[] },
+  update: Pick<AskUpdate, 'found' | 'readAs'> & { readonly answers: readonly JudgedAnswer[] },
   gold: readonly GoldPlace[],
+  question: string | null = null,
 ): Verdict {
+  const kind = question === null ? null : questionKind(takeApart(update.readAs ?? question).asked);
+
   const [first] = update.answers;
   const texts = gold.map(({ text }) => text);
-  const at = update.answers.findIndex((answer) => isRight(answer, gold));
+  const at = update.answers.findIndex((answer) => isRight(answer, gold, kind));
   return {
     answerable: gold.length > 0,
     em: first === undefined ? 0 : exactMatch(first.readable, texts),
@@ -54,16 +63,22 @@ export function judge(
   };
 }
 
-/** Right: in the right document, overlapping the right place, with at least half its words. */
+/**
+ * Right: in the right document, overlapping the right place, with at least half its words. A how-to is
+ * answered with its whole step and a yes/no question with the sentence that decides: these are right,
+ * too, where they hold all the right words at their place.
+ */
 export function isRight(
   { uri, range, readable }: Omit<JudgedAnswer, 'confidence'>,
   gold: readonly GoldPlace[],
+  kind: QuestionKind | null = null,
 ): boolean {
-  return gold.some(
-    (place) =>
-      place.uri === uri &&
-      place.range.start < range.end &&
-      range.start < place.range.end &&
-      f1(readable, [place.text]) >= RIGHT_F1,
-  );
+  const isWhole = kind === 'how-to' || kind === 'yes-no';
+  return gold.some((place) => {
+    if (place.uri !== uri) return false;
+    const { start, end } = place.range;
+    if (start >= range.end || range.start >= end) return false;
+    if (isWhole && range.start <= start && end <= range.end) return true;
+    return f1(readable, [place.text]) >= RIGHT_F1;
+  });
 }

@@ -76,7 +76,7 @@ const most = values.quick ? QUICK : Number(values.questions ?? Infinity);
 const input: PartInput = {
   readings,
   beside,
-  sets: new DataSets(dataFolder(values.data)),
+  sets: new DataSets(dataFolder(values.data), (sentence) => console.error(`\n${sentence}`)),
   most,
   mostTransfer: Math.min(most, Number(values.transfer ?? most)),
   signal: new AbortController().signal,

@@ -30,11 +30,70 @@ import {
   yamlQuestions,
 } from '../eval/sets/generatedQuestions';
 import { sizedPile } from '../eval/sets/sizedPile';
+import { DataSets } from '../eval/sets/dataSets';
 import { PERTURBATIONS } from '../eval/sets/perturb';
 import { DESCRIPTION, hitOf } from './answeringDoubles';
 
 const judged = (...pairs: readonly (readonly [number, boolean])[]): Judged[] =>
   pairs.map(([confidence, right]) => ({ confidence, right }));
+
+describe('data sets', () => {
+  const row = (id: string, more: object = {}): object => ({
+    ...{ id, title: 'T', context: 'The lamp is red.', question: 'Which?' },
+    ...{ answers: [{ text: 'red', start: 12 }], ...more },
+  });
+
+  it('name damaged rows, count them, and go on; equal questions become one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'verbatim-sets-'));
+    const rows = [
+      row('a'),
+      row('b', { answers: [{ text: 'lamp', start: 4 }] }),
+      row('c', { question: undefined }),
+      row('d', { answers: [{ text: 'red', start: 11 }] }),
+      row('a', { question: 'Why?' }),
+      row('e', { context: ' ' }),
+      row('f', { question: 'What?' }),
+    ];
+    const path = join(folder, 'squad-v1.1-dev-html.jsonl');
+    appendFileSync(path, rows.map((it) => `${JSON.stringify(it)}\n`).join(''));
+    const told: string[] = [];
+    const sets = new DataSets(folder, (sentence) => told.push(sentence));
+    const set = await sets.load('SQuAD v1.1 dev');
+    assert.equal(await sets.load('SQuAD v1.1 dev'), set);
+    rmSync(folder, { recursive: true });
+    assert.deepEqual(
+      set.rows.map(({ id, answers }) => [id, ...answers.map(({ text }) => text)]),
+      [
+        ['a', 'red', 'lamp'],
+        ['f', 'red'],
+      ],
+    );
+    assert.deepEqual([set.lines, set.merged, set.damaged.length], [7, 1, 4]);
+    assert.deepEqual(
+      told,
+      [
+        'line 3 (c) left out: "question" must be a string',
+        'line 4 (d) left out: an answer is not where "start" says',
+        'line 5 (a) left out: its id was used on line 1',
+        'line 6 (e) left out: the context is empty',
+      ].map((sentence) => `SQuAD v1.1 dev: ${sentence}`),
+    );
+  });
+
+  it('leave out the titles of the training set of Natural Questions', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'verbatim-sets-'));
+    const write = (name: string, rows: readonly object[]): void =>
+      appendFileSync(join(folder, name), rows.map((it) => `${JSON.stringify(it)}\n`).join(''));
+    write('qed-nq-dev.jsonl', [row('a'), row('b', { title: 'U', question: 'What?' })]);
+    write('qed-nq-train.jsonl', [row('c')]);
+    const { rows } = await new DataSets(folder).load('Natural Questions (QED dev)');
+    rmSync(folder, { recursive: true });
+    assert.deepEqual(
+      rows.map(({ id }) => id),
+      ['b'],
+    );
+  });
+});
 
 describe('measures of answers', () => {
   it('order right above wrong, ties counting half', () => {

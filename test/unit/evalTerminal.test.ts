@@ -6,7 +6,7 @@ import { describe, it } from 'mocha';
 import { uriOfPath } from '../../extension/index/fileUri';
 import { parseCommandLine } from '../../extension/terminal/commandLine';
 import { pileOf } from '../../extension/terminal/evalDocuments';
-import { isRight } from '../../extension/terminal/evalJudge';
+import { isRight, judge } from '../../extension/terminal/evalJudge';
 import type { Verdict } from '../../extension/terminal/evalJudge';
 import { AnswerPlaces, parseDocumentRow } from '../../extension/terminal/evalRows';
 import type { DocumentRow } from '../../extension/terminal/evalRows';
@@ -100,6 +100,19 @@ describe('verbatim eval', () => {
     assert.equal(isRight({ ...answer, range: { start: 20, end: 25 } }, gold), false);
     assert.equal(isRight({ ...answer, readable: 'one cat among many dogs' }, gold), false);
     assert.equal(isRight(answer, []), false);
+    const step = {
+      uri: 'a',
+      range: { start: 5, end: 60 },
+      readable: 'feed the big cat with all you have',
+    };
+    assert.equal(isRight(step, gold, 'fact'), false);
+    assert.equal(isRight(step, gold, 'how-to'), true);
+    assert.equal(isRight(step, gold, 'yes-no'), true);
+    assert.equal(isRight({ ...step, range: { start: 12, end: 60 } }, gold, 'how-to'), false);
+    const update = { found: true, answers: [{ ...step, confidence: 0.5 }] };
+    assert.equal(judge(update, gold, 'How do I feed it?').rank, 1);
+    assert.equal(judge(update, gold, 'Which cat?').rank, null);
+    assert.equal(judge(update, gold).rank, null);
   });
 
   it('counts shares, and none of nothing', () => {

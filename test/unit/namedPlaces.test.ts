@@ -129,7 +129,7 @@ describe('sections whose heading is the question', () => {
     assert.deepEqual(await said('How do I install the bridge?', text), [
       'Install it by:\nnpm install bridge',
     ]);
-    assert.deepEqual(await said('colours', text), ['red']);
+    assert.deepEqual(await said('colours', text), ['red\nblue']);
   });
 
   it('are no answer to a question that tells more', async () => {

@@ -3,6 +3,7 @@ import { describe, it } from 'mocha';
 import { ask } from '../../extension/answering/ask';
 import { askSeveral } from '../../extension/answering/askSeveral';
 import { questionKind } from '../../extension/answering/questionKind';
+import { spanOptionsFor } from '../../extension/answering/readingPlan';
 import { isForeign } from '../../extension/answering/readability';
 import { shapeSpan } from '../../extension/answering/shape';
 import type { AskUpdate } from '../../extension/answering/answer';
@@ -102,6 +103,18 @@ describe('answers shaped for reading', () => {
       return [it.readable, it.context];
     });
   }
+
+  it('reads for longer answers to how and why', () => {
+    const longest = (question: string) => spanOptionsFor(questionKind(question)).maxAnswerTokens;
+    assert.deepEqual(
+      ['How do I start it?', 'Why is it red?', 'How does it work?'].map(longest),
+      [64, 64, 64],
+    );
+    assert.deepEqual(
+      ['Which port?', 'How many?', 'Is it red?', 'Who?'].map(longest),
+      [30, 30, 30, 30],
+    );
+  });
 
   it('shows a table’s cell with its row and column, and whole marks of the source', async () => {
     assert.deepEqual(await overTable('What is the port?', { '8080': 3 }), [

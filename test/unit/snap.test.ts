@@ -33,6 +33,12 @@ describe('snapping to words', () => {
     ['he said “⟦yes”⟧ then', 'yes'],
     ['he said ⟦“yes⟧” then', '“yes”'],
     ['he said ⟦"yes⟧ and', 'yes'],
+    ["type: '⟦auto' | 'web⟧'.", "'auto' | 'web'"],
+    ['of "⟦a" and "b⟧" too', '"a" and "b"'],
+    ['(⟦a) and b⟧ too', '(a) and b'],
+    ['(⟦in 1901)⟧.', 'in 1901'],
+    ["of the ⟦dogs' food⟧", "dogs' food"],
+    ["'tis the ⟦dog's⟧", "dog's"],
     ['he ⟦said "yes" and⟧ went', 'said "yes" and'],
     ['⟦(a) and (b)⟧', '(a) and (b)'],
     ['in ⟦.gitignore⟧ there', '.gitignore'],
@@ -56,7 +62,7 @@ describe('snapping to words', () => {
   }
 
   it('never splits a surrogate pair, never leaves the text, never ends on white space', () => {
-    const character = fc.constantFrom(...Array.from('ab1 .,-()“”"\n\t😀𝐀_\'’€$:'));
+    const character = fc.constantFrom(...Array.from('ab1 .,-()“”"`\n\t😀𝐀_\'’€$:'));
     fc.assert(
       fc.property(
         fc.array(character, { maxLength: 30 }),

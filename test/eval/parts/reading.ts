@@ -27,7 +27,7 @@ export async function reading(input: PartInput): Promise<Part> {
   for (const name of TRANSFER) {
     const set = await input.sets.load(name);
     const given = await readContexts(sampled(set.rows, input.mostTransfer), input, name);
-    table.push(...(set.damaged.length > 0 ? [counted(set)] : []), ...answeredRows(name, given));
+    table.push(...(isWhole(set) ? [] : [counted(set)]), ...answeredRows(name, given));
   }
   return {
     title: 'Reading',
@@ -38,6 +38,11 @@ export async function reading(input: PartInput): Promise<Part> {
         'Equal questions over one context are one row with all their answers.',
     ],
   };
+}
+
+/** Whether every row of the file counts for itself. */
+function isWhole({ damaged, merged }: DataSet): boolean {
+  return damaged.length + merged === 0;
 }
 
 function counted(set: DataSet): PartRow {
@@ -149,6 +154,7 @@ async function withoutAnswers(input: PartInput): Promise<PartRow[]> {
   }));
   const ownF1 = mean(own.map((it) => it.f1));
   return [
+    counted(set),
     {
       ...{ what: `${set.name}: at the product's threshold`, n, value: both(own) },
       score: score(`${set.name} f1`, ownF1),

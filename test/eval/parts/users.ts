@@ -39,7 +39,8 @@ export async function users(input: PartInput): Promise<Part> {
     notes: [
       'Questions over READMEs, package.json and YAML files of the installed packages and over plain ' +
         'technical documentation, through the whole product. Right: at the right place with half of ' +
-        'the words (F1); for a section any place in it.',
+        'the words (F1); of a how-to and a yes/no question, which are answered with a whole step or sentence, ' +
+        'also where that holds all the right words; for a section any place in it.',
     ],
   };
 }
@@ -53,12 +54,16 @@ async function answerRows(set: UserSet, input: PartInput): Promise<PartRow[]> {
   const ports: AskPorts = { index, reader, tokenizer, now: () => performance.now() };
   const scope = { kind: 'documents', uris: set.documents.map(({ uri }) => uri) } as const;
   const verdicts: Verdict[] = [];
+  /** Whether the first answer shares half the words, whatever was asked. */
+  const byWords: boolean[] = [];
   for (const question of set.questions.slice(0, input.most)) {
     const ask = (text: string, previous: PreviousTurn | null) =>
       lastUpdate(text, scope, ports, input.signal, previous);
     const { first } = question;
     const previous = first === undefined ? null : turnOf(first, await ask(first, null));
-    verdicts.push(verdictOf(await ask(question.question, previous), question));
+    const update = await ask(question.question, previous);
+    verdicts.push(verdictOf(update, question));
+    byWords.push(judge(update, question.gold).rank === 1);
     if (verdicts.length % 10 === 0) input.progress(`${set.name}: ${verdicts.length}`);
   }
   const what = `${set.name}, ${set.documents.length} documents`;
@@ -67,12 +72,19 @@ async function answerRows(set: UserSet, input: PartInput): Promise<PartRow[]> {
   const n = answerable.length;
   const share = (of: (it: Verdict) => number) => bootstrap(answerable.map(of));
   const first = share(({ rank }) => Number(rank === 1));
+  const inWords = set.questions.some(({ section }) => section !== undefined)
+    ? ''
+    : ` (half the words: ${percentShown(byWords.filter(Boolean).length / n)})`;
   const three = share(({ rank }) => Number(rank !== null && rank <= 3));
   const damaged = set.damaged.length > 0 ? ` (${set.damaged.length} rows left out)` : '';
   const rights = answerable.filter(({ rank }) => rank === 1);
   return [
     {
-      ...{ what: `${what}: first answer right${damaged}`, n, value: intervalShown(first) },
+      ...{
+        what: `${what}: first answer right${damaged}`,
+        n,
+        value: intervalShown(first) + inWords,
+      },
       score: { name: `${set.name} first`, value: 100 * first.mean },
     },
     { what: `${what}: right one among the first three`, n, value: intervalShown(three) },
@@ -95,8 +107,8 @@ async function answerRows(set: UserSet, input: PartInput): Promise<PartRow[]> {
 }
 
 /** Of a section's question any answer inside it is right; words are not compared. */
-function verdictOf(update: AskUpdate, { gold, section }: UserQuestion): Verdict {
-  if (section === undefined) return judge(update, gold);
+function verdictOf(update: AskUpdate, { question, gold, section }: UserQuestion): Verdict {
+  if (section === undefined) return judge(update, gold, question);
   const at = update.answers.findIndex(
     ({ uri, range }) =>
       uri === section.uri && section.start < range.end && range.start < section.end,

@@ -51,7 +51,11 @@ export function dataFolder(given: string | undefined): string {
 export class DataSets {
   private readonly known = new Map<DataSetName, Promise<DataSet>>();
 
-  constructor(readonly folder: string) {}
+  /** @param tell hears of each row that is left out, once for a set */
+  constructor(
+    readonly folder: string,
+    private readonly tell: (sentence: string) => void = () => undefined,
+  ) {}
 
   /** QED dev leaves out the titles of QED train. @throws TerminalError when there is no such file */
   load(name: DataSetName): Promise<DataSet> {
@@ -63,6 +67,7 @@ export class DataSets {
   private async read(name: DataSetName): Promise<DataSet> {
     const base = join(this.folder, `${FILES[name]}.jsonl`);
     const set = await readDataSet(name, existsSync(base) ? base : `${base}.xz`);
+    for (const sentence of set.damaged) this.tell(`${name}: ${sentence}`);
     if (name !== 'Natural Questions (QED dev)') return set;
     const seen = new Set((await this.load('QED train')).rows.map(({ title }) => title));
     return { ...set, rows: set.rows.filter(({ title }) => !seen.has(title)) };
