@@ -194,6 +194,12 @@ class MarkdownReader {
           at = end + 1;
         }
         break;
+      case ChunkKind.underlined: {
+        const end = endOfLine(this.source, from);
+        this.openBlock('heading', size, from, end);
+        this.readInline(from, end);
+        break;
+      }
       case ChunkKind.html:
         this.openBlock('paragraph', 0, from, to);
         this.content = 'html';
@@ -212,10 +218,16 @@ class MarkdownReader {
     return ITEM_MARK.exec(this.source.slice(at, at + 80))?.[0].length ?? 0;
   }
 
-  /** One quoted paragraph. */
-  private readQuote(from: number, to: number): void {
+  /** One quoted paragraph, and blank lines of its quote. */
+  private readQuote(from: number, end: number): void {
     const { source, spans } = this;
     const first = from + QUOTE_MARK_LENGTH;
+    let to = end;
+    for (;;) {
+      const start = source.lastIndexOf('\n', to - 1) + 1;
+      if (start <= from || skipSpace(source, start + 1, to) < to) break;
+      to = start - 1;
+    }
     const used = spans.read(source, first, to);
     if (used < 0) {
       this.readTree(markdownTree(source.slice(from, to), markdownParser), from);

@@ -16,10 +16,12 @@ export const ChunkKind = {
   list: 3,
   /** Anything else, for a parser of blocks. */
   other: 4,
-  /** One quoted paragraph, every line of it behind `> `. */
+  /** One quoted paragraph, every line of it behind `> `, and the quote's blank lines after it. */
   quote: 5,
   /** HTML up to a blank line. */
   html: 6,
+  /** A heading of one line above a line of `=` or `-`. */
+  underlined: 7,
 } as const;
 
 /** A run of whole top-level blocks, without the blank lines around it. Half-open. */
@@ -27,7 +29,7 @@ export interface MarkdownChunk {
   readonly from: number;
   readonly to: number;
   readonly kind: number;
-  /** Of a heading its level; of a fence the length of its mark; else 0. */
+  /** Of headings the level; of a fence the length of its mark; else 0. */
   readonly size: number;
 }
 
@@ -124,6 +126,8 @@ export class MarkdownChunks {
     const { text } = this;
     const items = this.items(from);
     if (items >= 0) return { from, to: items, kind: ChunkKind.list, size: 0 };
+    const underlined = this.underlined(from);
+    if (underlined) return underlined;
     const html = this.html(from);
     if (html >= 0) return { from, to: html, kind: ChunkKind.html, size: 0 };
     const quote = this.quote(from);
@@ -285,13 +289,39 @@ export class MarkdownChunks {
         return -1;
       }
       const next = end + 1;
-      if (next >= text.length || this.isBlank(next, this.lineEnd(next))) {
+      const blank = this.afterBlankQuote(next);
+      if (blank > next || next >= text.length || this.isBlank(next, this.lineEnd(next))) {
         // A tag that goes over several lines has the marks of the quote in it.
         const isWhole = at === from || !text.slice(from, end).includes('<');
-        return isWhole && this.isOneParagraph(from, end) ? end : -1;
+        return isWhole && this.isOneParagraph(from, end) ? blank - 1 : -1;
       }
       at = next;
     }
+  }
+
+  /** Where the line begins after those at `at` that hold nothing but `>`. */
+  private afterBlankQuote(at: number): number {
+    let next = at;
+    while (this.text.charCodeAt(next) === 0x3e) {
+      const end = this.lineEnd(next);
+      if (!this.isBlank(next + 1, end)) break;
+      next = end + 1;
+    }
+    return next;
+  }
+
+  /** A heading above a line of `=` or `-`; null when none begins at `from`. */
+  private underlined(from: number): MarkdownChunk | null {
+    const { text } = this;
+    const end = this.lineEnd(from);
+    const unit = text.charCodeAt(end + 1);
+    if (unit !== 0x3d && unit !== 0x2d) return null;
+    const to = this.lineEnd(end + 1);
+    let at = end + 2;
+    while (at < to && text.charCodeAt(at) === unit) at++;
+    if (!this.isBlank(at, to)) return null;
+    if (isIndent(text.charCodeAt(from)) || !this.isItemText(from, end)) return null;
+    return { from, to, kind: ChunkKind.underlined, size: unit === 0x3d ? 1 : 2 };
   }
 
   /** Whether lines that each go on with a paragraph are no table and define no label. */

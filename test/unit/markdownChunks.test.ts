@@ -161,7 +161,7 @@ describe('Markdown in chunks', () => {
         '> > ',
         '    ',
       ],
-      ...['  - ', '   ', '\t', '2. ', '> - ', '- > '],
+      ...['  - ', '   ', '\t', '2. ', '> - ', '- > ', '>\n> ', '> \n> ', '>\n'],
     );
     const rest = fc.constantFrom(
       ...['text', 'more words', '**strong** it', '`code`', '`open', 'close`', '[link](to) on', ''],
