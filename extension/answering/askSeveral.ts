@@ -1,6 +1,6 @@
 import type { Answer, AskUpdate } from './answer';
 import { ask } from './ask';
-import type { AskRequest } from './ask';
+import type { AskRequest } from './askRequest';
 import { leavable } from './leavable';
 import type { AskPorts } from './ports';
 import { questionsIn } from './questionsIn';

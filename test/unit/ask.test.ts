@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { AskUpdate } from '../../extension/answering/answer';
 import { ask } from '../../extension/answering/ask';
-import type { AskRequest } from '../../extension/answering/ask';
+import type { AskRequest } from '../../extension/answering/askRequest';
 import { EmptyQuestionError } from '../../extension/answering/question';
 import { RunKind } from '../../extension/documents/sourceMap';
 import type { PassageHit } from '../../extension/index/passageIndex';
