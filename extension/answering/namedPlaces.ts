@@ -5,6 +5,7 @@ import { ledItemsOf } from './ledItems';
 import type { LedItem } from './ledItems';
 import { textOfItem, textUnder } from './namedTexts';
 import type { NamedText } from './namedTexts';
+import { questionKind } from './questionKind';
 import { QuestionWords, holds, segmentsOf, termSet } from './questionWords';
 
 /** `What does X do`, `what is X`: what X is or does is asked for, not something about it. */
@@ -110,6 +111,16 @@ export class QuestionPlaces {
     return spelt.length > 0 ? spelt : fullest;
   }
 
+  /** Whether a date, a name or an amount is asked for, and not in the words of the heading. */
+  private wantsDetail(heading: string): boolean {
+    const { question } = this.words;
+    const kind = questionKind(question);
+    return (
+      (kind === 'time' || kind === 'who' || kind === 'amount') &&
+      lettersOf(heading) !== lettersOf(question)
+    );
+  }
+
   private sectionsIn(passage: PassageReading): readonly NamedText[] {
     const { words } = this;
     if (words.telling.length === 0) return [];
@@ -120,7 +131,13 @@ export class QuestionPlaces {
       if (kind !== 'heading' || !words.holdsAll(heading)) return [];
       const named = termSet([heading, ...document]);
       if (!words.telling.every((word) => holds(named, word))) return [];
-      return textUnder(passage, at) ?? [];
+      const text = textUnder(passage, at);
+      return text === null ? [] : [{ ...text, likely: this.wantsDetail(heading) }];
     });
   }
+}
+
+/** The letters and digits of a text alone. */
+function lettersOf(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }

@@ -132,6 +132,17 @@ describe('sections whose heading is the question', () => {
     assert.deepEqual(await said('colours', text), ['red\nblue']);
   });
 
+  it('are less likely one where a date, a name or an amount is asked for in other words', async () => {
+    const releases =
+      '# Releases\n\nThere are many. The first came in May.\n\n## When to wait\n\nAlways.\n';
+    const hit = await hitOf(releases, 'releases');
+    const likely = (question: string) =>
+      new QuestionPlaces(question).textsIn(hit).map((it) => it.likely);
+    assert.deepEqual(likely('When was it released?'), [true]);
+    assert.deepEqual(likely('Which releases are there?'), [false]);
+    assert.deepEqual(likely('When to wait?'), [false]);
+  });
+
   it('are no answer to a question that tells more', async () => {
     assert.deepEqual(await said('How do I install the tower?', text), []);
     assert.deepEqual(await said('What does red paint cost?', text), []);
