@@ -1,9 +1,9 @@
 import type { TextRange } from '../documents/document';
-import { PassageReading } from './candidate';
 import type { Candidate } from './candidate';
 import { chanceOfNamedText } from './fieldCredit';
 import type { QuestionPlaces } from './namedPlaces';
 import { documentKey } from './rank';
+import { shapedSource } from './shape';
 
 /**
  * What stands first under the names that the question is, in passages that were read: proposed beside
@@ -24,7 +24,7 @@ export function namedCandidates(
   for (const spans of byPassage.values()) {
     const { hit } = spans[0]![0];
     for (const { value, whole, likely = false } of places.textsIn(hit)) {
-      const source = new PassageReading(hit).sourceOf(value);
+      const source = shapedSource(hit, value);
       const inside = spans.filter(([{ readable }]) => overlaps(readable, whole));
       const best = bestOf(inside.length > 0 ? inside : spans);
       if (source === null || best === null) continue;

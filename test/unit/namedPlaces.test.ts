@@ -105,6 +105,11 @@ describe('items that begin with what the question names', () => {
   it('are answered with that, exactly, though the reader prefers another word', async () => {
     const [first] = await answers('What does gt do?', list, { old: -2 });
     assert.equal(first?.text, 'more of it');
+    const marked = '- `cut`: **Cuts** it, with `-f` by force.\n';
+    assert.equal(
+      (await answers('What does cut do?', marked, { it: -2 }))[0]?.text,
+      '**Cuts** it, with `-f` by force.',
+    );
     assert.ok(withNaming(0.1, 'letters') > withNaming(0.1, 'item'));
     assert.equal(withNaming(0.1, null), 0.1);
   });
