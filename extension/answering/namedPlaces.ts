@@ -3,9 +3,10 @@ import { PassageReading } from './candidate';
 import type { Candidate } from './candidate';
 import { ledItemsOf } from './ledItems';
 import type { LedItem } from './ledItems';
-import { textOfItem, textUnder } from './namedTexts';
+import { announcedCode, textOfItem, textUnder } from './namedTexts';
 import type { NamedText } from './namedTexts';
 import { questionKind } from './questionKind';
+import type { QuestionKind } from './questionKind';
 import { QuestionWords, holds, segmentsOf, termSet } from './questionWords';
 
 /** `What does X do`, `what is X`: what X is or does is asked for, not something about it. */
@@ -33,11 +34,13 @@ interface NamedPlaces {
 /** Which items and sections of passages a question names. */
 export class QuestionPlaces {
   private readonly words: QuestionWords;
+  private readonly kind: QuestionKind;
   private readonly known = new Map<string, NamedPlaces>();
   private readonly texts = new Map<string, readonly NamedText[]>();
 
   constructor(question: string) {
     this.words = new QuestionWords(question);
+    this.kind = questionKind(question);
   }
 
   /** How the question names the place of a span; null where it does not. */
@@ -65,8 +68,13 @@ export class QuestionPlaces {
   private findTexts(hit: PassageHit): readonly NamedText[] {
     const { items, sections } = this.placesIn(hit);
     const { question } = this.words;
-    if (!WHAT_OF.test(question)) return sections;
     const passage = new PassageReading(hit);
+    if (this.kind === 'how-to') {
+      const isKnown = ({ value }: NamedText) =>
+        sections.some((section) => section.value.start === value.start);
+      return [...sections, ...this.stepsIn(passage).filter((step) => !isKnown(step))];
+    }
+    if (!WHAT_OF.test(question)) return sections;
     const around = termSet([...hit.heading, ...segmentsOf(hit.uri)]);
     const said = items.flatMap((item): NamedText[] => {
       const others = item.letters ? this.othersThan(item.lead, around) : Infinity;
@@ -75,6 +83,19 @@ export class QuestionPlaces {
       return text === null ? [] : [{ ...text, likely: others > 0 || !WHAT_IS.test(question) }];
     });
     return [...sections, ...said];
+  }
+
+  /** Sentences with the code that they announce, in which all stands that a how-to tells. */
+  private stepsIn(passage: PassageReading): readonly NamedText[] {
+    const { telling } = this.words;
+    const { readable, uri } = passage.hit;
+    const document = segmentsOf(uri).filter((it) => this.words.holdsAll(it));
+    return announcedCode(passage).flatMap((step) => {
+      const said = readable.slice(step.value.start, step.value.end);
+      const own = termSet([said, ...document]);
+      const tells = telling.length > 0 && telling.every((word) => holds(own, word));
+      return tells ? [{ ...step, likely: true }] : [];
+    });
   }
 
   /** How much is told besides a name and what is around it: nothing in `what does the option X mean`. */
@@ -113,11 +134,10 @@ export class QuestionPlaces {
 
   /** Whether a date, a name or an amount is asked for, and not in the words of the heading. */
   private wantsDetail(heading: string): boolean {
-    const { question } = this.words;
-    const kind = questionKind(question);
+    const { kind } = this;
     return (
       (kind === 'time' || kind === 'who' || kind === 'amount') &&
-      lettersOf(heading) !== lettersOf(question)
+      lettersOf(heading) !== lettersOf(this.words.question)
     );
   }
 

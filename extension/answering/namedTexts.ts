@@ -71,6 +71,17 @@ export function withAnnounced(
   return end - sentence.start > LONGEST ? sentence : { start: sentence.start, end };
 }
 
+/** Sentences that announce code, each with it, where that is short. */
+export function announcedCode({ hit }: PassageReading): readonly NamedText[] {
+  const { readable, blocks = [] } = hit;
+  return blocks.flatMap(({ end }, at) => {
+    if (blocks[at + 1]?.kind !== 'code' || readable.charAt(end - 1) !== ':') return [];
+    const sentence = sentenceAround(readable, { start: end - 1, end });
+    const value = withAnnounced(readable, blocks, sentence);
+    return value.end > sentence.end ? [{ value, whole: value }] : [];
+  });
+}
+
 /** What an item says of what it begins with: its first sentence, or the next cell of a row. */
 export function textOfItem(passage: PassageReading, item: LedItem): NamedText | null {
   const { readable } = passage.hit;

@@ -148,6 +148,20 @@ describe('sections whose heading is the question', () => {
     assert.deepEqual(likely('When to wait?'), [false]);
   });
 
+  it('are not needed where a step says all that a how-to tells, with its code', async () => {
+    const started = [
+      '# Getting started',
+      'Install with npm:',
+      '```sh\nnpm install bridge\n```',
+      'Use it in your code:',
+      '```js\nbridge()\n```',
+    ].join('\n\n');
+    const step = ['Install with npm:\nnpm install bridge'];
+    assert.deepEqual(await said('How do I install the bridge?', started), step);
+    assert.deepEqual(await said('How do I install the tower?', started), []);
+    assert.deepEqual(await said('Which npm installs the bridge?', started), []);
+  });
+
   it('are no answer to a question that tells more', async () => {
     assert.deepEqual(await said('How do I install the tower?', text), []);
     assert.deepEqual(await said('What does red paint cost?', text), []);
