@@ -1,6 +1,9 @@
 /** How many bytes at the start decide whether zero bytes mean UTF-16 or a binary (VS Code: 512). */
 const ZERO_BYTE_SAMPLE = 512;
 
+/** In the place of an encoding: the editor decides by file, where it is neither UTF-8 nor UTF-16. */
+export const BY_EDITOR = 'by-editor';
+
 /** What the first bytes of a file say about it. */
 export interface DetectedEncoding {
   /** A WHATWG label where a byte order mark or the pattern of zero bytes gives one. */

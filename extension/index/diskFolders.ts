@@ -8,7 +8,7 @@ import type { FolderEvents } from './folderEvents';
 import type { WalkedFile } from './folderWalk';
 import { ReadingQueue } from './readingQueue';
 import type { AdmissionPolicy, FileState, FolderSource } from './passageIndex';
-import type { ReadFile } from './readDocumentFile';
+import type { EditorDecoding, ReadFile } from './readDocumentFile';
 import { readDocumentFile, unreadable } from './readDocumentFile';
 import { filesOf, retract } from './wantedFolder';
 import type { FolderTelling, LeftOut, WantedFolder } from './wantedFolder';
@@ -39,12 +39,14 @@ export class DiskFolders {
 
   /**
    * @param policy called for the policy in force
-   * @param read reads a file; a test passes its own
+   * @param decode asked for files of encodings that only the editor knows
+   * @param readFile reads a file; a test passes its own
    */
   constructor(
     private readonly events: FolderEvents,
     private readonly policy: () => AdmissionPolicy,
-    private readonly read: typeof readDocumentFile = readDocumentFile,
+    private readonly decode?: EditorDecoding,
+    private readonly readFile: typeof readDocumentFile = readDocumentFile,
   ) {}
 
   private get telling(): FolderTelling {
@@ -139,7 +141,7 @@ export class DiskFolders {
       const { size, mtimeMs } = await stat(path);
       const begun = Date.now();
       const encoding = this.encodingOf(uri);
-      const read = await this.read(path, uri, size, this.policy(), encoding);
+      const read = await this.read(path, uri, size, encoding);
       await this.take(uri, fileStamp(size, mtimeMs, encoding), read, isRacy(mtimeMs, begun));
     } catch (error) {
       await this.take(uri, '', unreadable(error), false);
@@ -220,6 +222,10 @@ export class DiskFolders {
     }
   }
 
+  private read(path: string, uri: string, size: number, encoding?: string): Promise<ReadFile> {
+    return this.readFile(path, uri, size, this.policy(), encoding, this.decode);
+  }
+
   private async readWalked(
     file: WalkedFile,
     { source }: WantedFolder,
@@ -227,7 +233,7 @@ export class DiskFolders {
   ): Promise<() => Promise<void>> {
     const uri = uriOfPath(file.path);
     const begun = Date.now();
-    const read = await this.read(file.path, uri, file.size, this.policy(), source.encoding);
+    const read = await this.read(file.path, uri, file.size, source.encoding);
     return async () => {
       const stamp = fileStamp(file.size, file.modified, source.encoding);
       if (isWanted()) await this.take(uri, stamp, read, isRacy(file.modified, begun));

@@ -7,11 +7,13 @@ import { fileStamp } from './fileStamp';
 import { pathOfUri } from './fileUri';
 import type { AdmissionPolicy } from './passageIndex';
 import { readDocumentFile } from './readDocumentFile';
+import type { EditorDecoding } from './readDocumentFile';
 
 export interface TextSource {
   readonly policy: () => AdmissionPolicy;
   /** How a file without a byte order mark is decoded. */
   readonly encodingOf: (canonical: string) => string | undefined;
+  readonly decode?: EditorDecoding | undefined;
 }
 
 /** The texts of files on this disk. */
@@ -35,9 +37,9 @@ export class DiskTexts implements TextReader {
     const path = pathOfUri(canonical);
     const stats = path === null ? null : await stat(path).catch(() => null);
     if (path === null || !stats) return null;
-    const { policy, encodingOf } = this.source;
+    const { policy, encodingOf, decode } = this.source;
     const encoding = encodingOf(canonical);
-    const read = await readDocumentFile(path, canonical, stats.size, policy(), encoding);
+    const read = await readDocumentFile(path, canonical, stats.size, policy(), encoding, decode);
     if (read.kind === 'text') return part === null ? read.text : null;
     if (read.kind !== 'container') return null;
     const { format, bytes } = read;

@@ -344,15 +344,23 @@ export class IndexCore implements PassageIndex {
         intake.drop(uri);
       },
     };
-    const folders = new DiskFolders(events, () => intake.policy);
     const { host } = this.options;
+    const decode = host && ((uri: string) => textFrom(host, uri));
+    const folders = new DiskFolders(events, () => intake.policy, decode);
     const given = new GivenFiles(intake, host);
     const disk = new DiskTexts({
       policy: () => intake.policy,
       encodingOf: (canonical) => folders.encodingOf(canonical),
+      decode,
     });
     const hosted = host ? new HostTexts(host) : null;
     const texts = new DocumentTexts((uri) => (disk.reaches(uri) ? disk : hosted));
     return { store, scopes: new ScopeFilter(store), intake, folders, given, texts };
   }
+}
+
+/** A text as the host decodes it; null where it cannot. */
+async function textFrom(host: Pick<HostFiles, 'read'>, uri: string): Promise<string | null> {
+  const file = await host.read(uri).catch(() => null);
+  return file?.kind === 'text' ? file.text : null;
 }

@@ -164,7 +164,7 @@ export interface FolderSource {
   readonly root: string;
   /** What is left out besides what .gitignore names. */
   readonly exclude: readonly ExcludeList[];
-  /** How files without a byte order mark are decoded (see `decodeBytes`); UTF-8 by default. */
+  /** How files without a byte order mark are decoded (see `decodeBytes`), or `BY_EDITOR`; UTF-8 by default. */
   readonly encoding?: string;
 }
 

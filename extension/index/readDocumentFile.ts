@@ -1,6 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { admit, ADMISSION_HEAD, isLetIn } from '../documents/admit';
+import { BY_EDITOR, detectEncoding } from '../documents/encoding';
 import { isGeneratedContent, isGeneratedName } from '../documents/generated';
 import { containerKind } from '../documents/containerKind';
 import type { ContainerKind } from '../documents/containerKind';
@@ -37,11 +39,15 @@ const GENERATED: ReadFile = {
   detail: 'It is a generated or minified file.',
 };
 
+/** Decodes a file as the editor would; null where it cannot. */
+export type EditorDecoding = (uri: string) => Promise<string | null>;
+
 /**
  * Reads a file if admission lets it in; of one it keeps out for its name or size
  * not a byte is read, of any other no more than the head.
  * @param size in bytes, as last seen
- * @param encoding of a file without a byte order mark, see `decodeBytes`
+ * @param encoding of a file without a byte order mark, see `decodeBytes`; or `BY_EDITOR`
+ * @param decode asked for a file of an encoding that only the editor knows
  */
 export async function readDocumentFile(
   path: string,
@@ -49,6 +55,7 @@ export async function readDocumentFile(
   size: number,
   policy: AdmissionPolicy,
   encoding?: string,
+  decode?: EditorDecoding,
 ): Promise<ReadFile> {
   const byName = admit(uri, size, NOTHING, policy);
   if (!byName.admitted) return { kind: 'skipped', ...byName };
@@ -62,19 +69,40 @@ export async function readDocumentFile(
     const { bytesRead } = await file.read(head, 0, head.length, 0);
     const byHead = admit(uri, size, head.subarray(0, bytesRead), policy);
     if (!byHead.admitted) return { kind: 'skipped', ...byHead };
-    const beginning = decodeBytes(head.subarray(0, bytesRead), encoding);
+    const beginning = new TextDecoder().decode(head.subarray(0, bytesRead));
     if (mayBeGenerated && isGeneratedContent(name, beginning)) return GENERATED;
     const bytes =
       size > bytesRead || size === 0 ? await file.readFile() : head.subarray(0, bytesRead);
     const whole = admit(uri, bytes.length, bytes.subarray(0, ADMISSION_HEAD), policy);
     if (!whole.admitted) return { kind: 'skipped', ...whole };
     const format = containerKind(uri);
-    if (format !== null) return { kind: 'container', format, bytes, encoding };
-    return { kind: 'text', text: normaliseText(decodeBytes(bytes, encoding)) };
+    const own = encoding === BY_EDITOR ? undefined : encoding;
+    if (format !== null) return { kind: 'container', format, bytes, encoding: own };
+    return { kind: 'text', text: normaliseText(await textOf(bytes, uri, encoding, decode)) };
   } catch (error) {
     return unreadable(error);
   } finally {
     await file?.close();
+  }
+}
+
+async function textOf(
+  bytes: Uint8Array,
+  uri: string,
+  encoding: string | undefined,
+  decode: EditorDecoding | undefined,
+): Promise<string> {
+  if (encoding === BY_EDITOR) {
+    const isKnown = detectEncoding(bytes).encoding !== null || isUtf8(bytes);
+    const text = isKnown ? null : await decode?.(uri);
+    return text ?? decodeBytes(bytes);
+  }
+  try {
+    return decodeBytes(bytes, encoding);
+  } catch (error) {
+    const text = error instanceof UnknownEncodingError ? await decode?.(uri) : null;
+    if (text === null || text === undefined) throw error;
+    return text;
   }
 }
 

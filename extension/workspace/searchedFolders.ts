@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { BY_EDITOR } from '../documents/encoding';
 import type { FolderSource } from '../index/passageIndex';
 import { excludeGlobs } from './excludeGlobs';
 import { absolutePath } from './ownDisk';
@@ -9,6 +10,7 @@ const DECIDING = [
   'files.exclude',
   'search.exclude',
   'files.encoding',
+  'files.autoGuessEncoding',
   'verbatim.exclude',
   'verbatim.alsoSearch',
 ];
@@ -50,7 +52,7 @@ export function sourceOfRoot(uri: vscode.Uri): FolderSource {
   const { exclude } = readSettings();
   const setting = (section: string, name: string): unknown =>
     vscode.workspace.getConfiguration(section, uri).get(name);
-  const encoding = setting('files', 'encoding');
+  const encoding = encodingIn(uri);
   return {
     root: uri.toString(),
     exclude: [
@@ -58,6 +60,16 @@ export function sourceOfRoot(uri: vscode.Uri): FolderSource {
       { from: 'files.exclude', globs: excludeGlobs(setting('files', 'exclude')) },
       { from: 'search.exclude', globs: excludeGlobs(setting('search', 'exclude')) },
     ],
-    ...(typeof encoding === 'string' && encoding !== 'utf8' ? { encoding } : {}),
+    ...(encoding === null ? {} : { encoding }),
   };
+}
+
+/** Of files below a root; null for UTF-8. */
+function encodingIn(root: vscode.Uri): string | null {
+  const files = vscode.workspace.getConfiguration('files', root);
+  const perLanguage = files.inspect('encoding')?.languageIds ?? [];
+  // Which one a file has is then for the editor to say.
+  if (files.get('autoGuessEncoding') === true || perLanguage.length > 0) return BY_EDITOR;
+  const encoding = files.get('encoding');
+  return typeof encoding === 'string' && encoding !== 'utf8' ? encoding : null;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
-import { encodingLabel } from '../../extension/documents/encoding';
+import { BY_EDITOR, encodingLabel } from '../../extension/documents/encoding';
 import { IndexCore } from '../../extension/index/indexCore';
 import { Folder, ask } from './indexHelpers';
 
@@ -58,6 +58,43 @@ describe('files in other encodings', () => {
 
   it('an encoding that cannot be decoded is the reason told', async () => {
     assert.match((await excerptOf(Buffer.from(TEXT), 'cp437')) ?? '', /encoding cp437 cannot/);
+  });
+
+  it('what only the editor knows it decodes, by file; all else is read without it', async () => {
+    const asked: string[] = [];
+    const host = {
+      stampOf: () => Promise.resolve(null),
+      read: (uri: string) => {
+        asked.push(uri);
+        const text = uri.endsWith('gone.txt') ? null : '港は七時に開く\r\n';
+        return Promise.resolve(text && ({ kind: 'text', text, stamp: '' } as const));
+      },
+    };
+    const files = {
+      'a.txt': SHIFT_JIS,
+      'gone.txt': Buffer.from(TEXT, 'latin1'),
+      'utf8.txt': TEXT,
+      'utf16.txt': utf16(TEXT, 'le'),
+    };
+    folder = await Folder.make(files);
+    for (const encoding of [BY_EDITOR, 'cp437']) {
+      asked.length = 0;
+      const index = new IndexCore({ host });
+      await index.setFolders([{ root: folder.uri, exclude: [], encoding }]);
+      const excerpt = async (name: string, question: string) => {
+        const { hits } = await ask(index, question, [folder!.uriOf(name)]);
+        return hits[0]?.excerpt;
+      };
+      assert.equal(await excerpt('a.txt', '七時'), '港は七時に開く\n');
+      if (encoding === 'cp437') continue;
+      assert.equal(await excerpt('gone.txt', 'zebra'), TEXT.replace('ä', '\ufffd'));
+      assert.equal(await excerpt('utf8.txt', 'zebra'), TEXT);
+      assert.equal(await excerpt('utf16.txt', 'zebra'), TEXT);
+      assert.deepEqual([...new Set(asked)].sort(), [
+        folder.uriOf('a.txt'),
+        folder.uriOf('gone.txt'),
+      ]);
+    }
   });
 
   it('of VS Code’s names all but some code pages are known', () => {

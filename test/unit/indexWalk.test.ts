@@ -221,6 +221,7 @@ describe('a walk', () => {
     const folders = new DiskFolders(
       events,
       () => POLICY,
+      undefined,
       async (path, uri, size, policy) => {
         if (path.endsWith('b.md') && tries++ === 0) {
           await held;

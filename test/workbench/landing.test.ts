@@ -6,6 +6,7 @@ import {
   askFor,
   closeAll,
   edit,
+  eventually,
   openUnshown,
   selectedText,
   show,
@@ -67,6 +68,26 @@ describe('landing on an answer', () => {
       await closeAll();
     }
   });
+
+  it('selects them in an encoding that the editor has to guess, in a file that is not open', async () => {
+    const files = vscode.workspace.getConfiguration('files');
+    const kiln =
+      '# 窯の手引き\n\nThe kiln is fired at dawn by the potter.\n\n' +
+      '窯の火は夜明けに入れられ、日が沈むまで絶やさず、三日のあいだ焚き続ける。\n'.repeat(8);
+    await files.update('autoGuessEncoding', true, vscode.ConfigurationTarget.Global);
+    try {
+      const bytes = await vscode.workspace.encode(kiln, { encoding: 'shiftjis' });
+      const uri = await writeFile('kiln.md', bytes);
+      const answer = await eventually(() => askFor('dawn', 'When is the kiln fired?', 'workspace'));
+      assert.deepEqual(answer.heading, ['窯の手引き']);
+      await (await verbatim()).open(answer.id);
+      assert.equal(vscode.window.activeTextEditor?.document.encoding, 'shiftjis');
+      assert.equal(selectedText(), answer.text);
+      await vscode.workspace.fs.delete(uri);
+    } finally {
+      await files.update('autoGuessEncoding', undefined, vscode.ConfigurationTarget.Global);
+    }
+  }).timeout(60_000);
 
   it('follows edits before, between and after', async () => {
     const editor = await show(await writeFile('moved.md', TEXT));

@@ -94,11 +94,10 @@ export async function edit(
 }
 
 /** Repeats what rejects until it does not, at most ten seconds: new files are found by and by. */
-export async function eventually(check: () => Promise<unknown>): Promise<void> {
+export async function eventually<T>(check: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
-      await check();
-      return;
+      return await check();
     } catch (error) {
       if (attempt === 100) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
