@@ -1,22 +1,13 @@
 import * as vscode from 'vscode';
 import type { PassageIndex } from '../index/passageIndex';
 import { isOnOwnDisk } from './ownDisk';
-import { withTimeout } from './pacing';
 import { changesFolders, searchedRoots, sourceOfRoot } from './searchedFolders';
+import { Sweeps } from './sweeps';
+import type { Settled } from './sweeps';
 import type { VirtualFolders } from './virtualFolders';
 
-/** A sweep older than this is repeated before a question. */
-const SWEEP_AGE_MS = 5_000;
-/** How long a question waits for a sweep. */
-const SWEEP_WAIT_MS = 500;
 /** Quiet time after the last event of the file watcher before a sweep. */
 const WATCH_QUIET_MS = 1_000;
-
-/** What is known of the disk when a question begins. */
-export interface Settled {
-  /** The comparison that goes on; null when all is compared. Rejects when a folder cannot be walked. */
-  readonly checking: Promise<void> | null;
-}
 
 /**
  * Keeps the index in step with the searched folders on disk. The truth is a comparison with the
@@ -26,12 +17,7 @@ export interface Settled {
  * the workspace.
  */
 export class FolderFeed implements vscode.Disposable {
-  private walking: Promise<void> | null = null;
-  private walked = false;
-  private sweeping: Promise<void> | null = null;
-  private lastSweep = 0;
-  /** A watcher has spoken since the last sweep began: a question does not wait for quiet. */
-  private told = false;
+  private readonly sweeps: Sweeps;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private watchers: vscode.Disposable[] = [];
   private readonly subscriptions: vscode.Disposable[];
@@ -45,35 +31,34 @@ export class FolderFeed implements vscode.Disposable {
     private readonly virtual: VirtualFolders,
     private readonly warn: (line: string) => void,
   ) {
+    this.sweeps = new Sweeps({
+      walk: () => this.walk(),
+      sweep: () => both(index.sweep(), virtual.sweep()),
+      pending: () => virtual.pending,
+      now: () => Date.now(),
+    });
     this.subscriptions = [
-      vscode.workspace.onDidChangeWorkspaceFolders(() => this.foldersChanged()),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.sweeps.foldersChanged()),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (changesFolders(event)) this.foldersChanged();
+        if (changesFolders(event)) this.sweeps.foldersChanged();
       }),
       vscode.window.onDidChangeWindowState(({ focused }) => {
-        if (focused && this.walked && this.isOld) this.sweepSoon(0);
+        if (focused && this.sweeps.isOld) this.sweepSoon(0);
       }),
     ];
   }
 
   /** Whether the folders were compared with the disk and nothing is under way. */
   get settled(): boolean {
-    return this.walked && this.sweeping === null && this.virtual.pending === null;
+    return this.sweeps.settled;
   }
 
   /**
    * Before a question about the workspace: waits half a second at most for the folders to be compared
    * with the disk.
    */
-  async settle(): Promise<Settled> {
-    this.walking ??= this.walk();
-    const comparing = this.walked ? this.compare() : this.walking;
-    if (comparing === null) return { checking: null };
-    const finished = await withTimeout(
-      comparing.then(() => true),
-      SWEEP_WAIT_MS,
-    );
-    return { checking: finished === true ? null : comparing };
+  settle(): Promise<Settled> {
+    return this.sweeps.settle();
   }
 
   /** Walks everything again, whatever is known. */
@@ -81,7 +66,7 @@ export class FolderFeed implements vscode.Disposable {
     await this.index.rebuild();
     this.virtual.distrust();
     await this.virtual.sweep();
-    this.lastSweep = Date.now();
+    this.sweeps.noteSweep();
   }
 
   dispose(): void {
@@ -89,46 +74,15 @@ export class FolderFeed implements vscode.Disposable {
     for (const it of [...this.watchers, ...this.subscriptions]) it.dispose();
   }
 
-  private get isOld(): boolean {
-    return this.told || Date.now() - this.lastSweep > SWEEP_AGE_MS;
-  }
-
-  private compare(): Promise<void> | null {
-    return this.sweeping ?? (this.isOld ? this.sweep() : this.virtual.pending);
-  }
-
-  private sweep(): Promise<void> {
-    this.told &&= this.sweeping !== null;
-    this.sweeping ??= both(this.index.sweep(), this.virtual.sweep()).finally(() => {
-      this.sweeping = null;
-      this.lastSweep = Date.now();
-    });
-    return this.sweeping;
-  }
-
   private walk(): Promise<void> {
     this.watch();
     const roots = searchedRoots();
     const own = roots.filter(({ scheme }) => isOnOwnDisk(scheme));
     const others = roots.filter(({ scheme }) => !isOnOwnDisk(scheme));
-    const walking = both(
+    return both(
       this.index.setFolders(own.map(sourceOfRoot)),
       this.virtual.setFolders(others.map(sourceOfRoot)),
-    ).then(() => {
-      if (this.walking !== walking) return;
-      this.walked = true;
-      this.lastSweep = Date.now();
-    });
-    walking.catch(() => {
-      if (this.walking === walking) this.walking = null;
-    });
-    return walking;
-  }
-
-  private foldersChanged(): void {
-    if (!this.walking) return;
-    this.walked = false;
-    this.walking = this.walk();
+    );
   }
 
   private watch(): void {
@@ -140,7 +94,7 @@ export class FolderFeed implements vscode.Disposable {
         const watcher = vscode.workspace.createFileSystemWatcher(pattern);
         const changed = () => {
           if (!isOwn) this.virtual.noteChange();
-          this.told = true;
+          this.sweeps.noteChange();
           this.sweepSoon(WATCH_QUIET_MS);
         };
         return [
@@ -156,9 +110,11 @@ export class FolderFeed implements vscode.Disposable {
   private sweepSoon(quietMs: number): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      this.sweep().catch((error: unknown) =>
-        this.warn(`sweep: ${error instanceof Error ? error.message : 'unknown error'}`),
-      );
+      this.sweeps
+        .sweep()
+        .catch((error: unknown) =>
+          this.warn(`sweep: ${error instanceof Error ? error.message : 'unknown error'}`),
+        );
     }, quietMs);
   }
 }

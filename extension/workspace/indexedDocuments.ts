@@ -16,7 +16,7 @@ import type { ScopeId } from '../../webview/protocol';
 import type { DocumentChoices } from './documentChoices';
 import { DocumentFeed } from './documentFeed';
 import { FolderFeed } from './folderFeed';
-import type { Settled } from './folderFeed';
+import type { Settled } from './sweeps';
 import { VirtualFolders } from './virtualFolders';
 
 export interface IndexedDocumentsOptions {
