@@ -143,12 +143,21 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
     vscode.commands.registerCommand(`verbatim.${name}`, run);
 
   const status = new StatusBar(session);
+  const hover = registerHover({
+    session,
+    log,
+    open,
+    isWarm: (scope) => made?.isWarm(scope) ?? false,
+    ask: (question) => askInQuickPick(asking, question),
+  });
   const documents = registerDocuments({
     documents: async () => (await answerer()).indexed(),
     roots: rootsShown,
     forget: async () => {
       await draft.forget();
       session.forget();
+      extracted.forget();
+      hover.forget();
       await (await answerer()).forgetDocuments();
       status.showProgress(null);
     },
@@ -175,13 +184,7 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
     documents,
     followContextKeys(session),
     followRenames(session),
-    registerHover({
-      session,
-      log,
-      open,
-      isWarm: (scope) => made?.isWarm(scope) ?? false,
-      ask: (question) => askInQuickPick(asking, question),
-    }),
+    hover,
     registerLanguageModelTool({ session, log, explain: explained }),
     onDidChangeSettings((settings) => {
       made?.applySettings(settings);

@@ -60,6 +60,11 @@ export class ExtractedDocuments implements vscode.Disposable, vscode.TextDocumen
     return `${first}\n\n${text}`;
   }
 
+  /** Leaves no text in memory; what a tab shows is the editor's. */
+  forget(): void {
+    this.kept.clear();
+  }
+
   dispose(): void {
     this.registration.dispose();
   }

@@ -46,10 +46,16 @@ interface HoverLink {
   } | null;
 }
 
+/** Hovers that answer; `forget` leaves nothing of what they told. */
+export interface Hovers {
+  forget(): void;
+  dispose(): void;
+}
+
 /** Answers questions under the pointer: a selection, or a sentence that ends in a question mark. */
-export function registerHover(ports: HoverPorts): vscode.Disposable {
+export function registerHover(ports: HoverPorts): Hovers {
   const links = new Links();
-  return vscode.Disposable.from(
+  const registered = vscode.Disposable.from(
     vscode.languages.registerHoverProvider({ scheme: '*' }, new AnswerHover(ports, links)),
     vscode.commands.registerCommand(OPEN_COMMAND, async (id: unknown) => {
       const link = typeof id === 'string' ? links.get(id) : undefined;
@@ -62,6 +68,7 @@ export function registerHover(ports: HoverPorts): vscode.Disposable {
       await ports.open(link.answer.id);
     }),
   );
+  return { forget: () => links.forget(), dispose: () => void registered.dispose() };
 }
 
 class AnswerHover implements vscode.HoverProvider {
@@ -149,6 +156,10 @@ class Links {
       this.byId.delete(oldest);
     }
     return id;
+  }
+
+  forget(): void {
+    this.byId.clear();
   }
 
   get(id: string): HoverLink | undefined {
