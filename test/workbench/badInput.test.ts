@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { truncate } from 'node:fs/promises';
 import { afterEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { ask, askFor, closeAll, openUnshown, show, until, verbatim, writeFile } from './support';
@@ -51,6 +52,18 @@ describe('bad input', () => {
       await setting.update('maxFileSizeMB', undefined, vscode.ConfigurationTarget.Global);
     }
     await askFor('noon', 'When is the bell rung?', 'open');
+  });
+
+  it('a file over 50 MB is listed as too large for extensions, and never read', async () => {
+    const uri = await writeFile('huge.md', 'The bell is rung at noon.\n');
+    await truncate(uri.fsPath, 53_000_000);
+    try {
+      await openUnshown(uri);
+      assert.match(await failure('When is the bell rung?'), /huge\.md.*too large for extensions/);
+    } finally {
+      await closeAll();
+      await vscode.workspace.fs.delete(uri);
+    }
   });
 
   it('a file whose name says secrets is left out, with the reason', async () => {

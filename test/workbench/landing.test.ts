@@ -102,6 +102,20 @@ describe('landing on an answer', () => {
     assert.equal(vscode.window.activeTextEditor?.selection.start.line, answer.lines.start.line + 2);
   });
 
+  it('selects the words of the text that was read where they stand in the one of now', async () => {
+    const editor = await show(await writeFile('racing.md', TEXT));
+    const asked = (await verbatim()).ask(QUESTION, 'file');
+    await edit(editor, (builder) =>
+      builder.insert(new vscode.Position(0, 0), 'One more line.\n\n'),
+    );
+    const answer = (await asked)?.answers[0];
+    assert.ok(answer, 'there is an answer');
+    assert.ok(answer.text.includes('dusk'));
+    await land(answer);
+    assert.equal(selectedText(), answer.text);
+    assert.equal(editor.selection.start.line, 6);
+  });
+
   it('follows a switch of line endings, there and back', async () => {
     const editor = await show(await writeFile('eol.md', TEXT));
     const answer = await askFor('dusk', QUESTION, 'file');
