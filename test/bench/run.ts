@@ -11,7 +11,7 @@ import type { BenchRow } from './row';
 
 /** Each part is a file beside this one that exports `measure()`. */
 const PARTS = [
-  ...(['indexing', 'indexKept', 'search', 'reading', 'startup', 'package'] as const),
+  ...(['indexing', 'packages', 'indexKept', 'search', 'reading', 'startup', 'package'] as const),
   ...(['network', 'sizes'] as const),
 ];
 type PartName = (typeof PARTS)[number];
