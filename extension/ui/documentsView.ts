@@ -92,7 +92,8 @@ function fileItem(node: FileNode): vscode.TreeItem {
   const item = new vscode.TreeItem(node.name);
   item.id = node.id;
   item.description = descriptionOf(node);
-  item.tooltip = node.detail === null ? node.uri : `${node.uri}\n${withoutLinks(node.detail)}`;
+  const place = placeName(node.uri);
+  item.tooltip = node.detail === null ? place : `${place}\n${withoutLinks(node.detail)}`;
   const isFolder = node.uri.endsWith('/');
   if (node.state === 'skipped') {
     item.iconPath = new vscode.ThemeIcon('circle-slash');
@@ -108,6 +109,12 @@ function fileItem(node: FileNode): vscode.TreeItem {
     item.command = { command: 'vscode.open', title: vscode.l10n.t('Open'), arguments: [uri] };
   }
   return item;
+}
+
+/** A path as the system writes it, or the address on another file system. */
+function placeName(uri: string): string {
+  const parsed = vscode.Uri.parse(uri);
+  return parsed.scheme === 'file' ? parsed.fsPath : parsed.toString(true);
 }
 
 function descriptionOf(node: FileNode): string {

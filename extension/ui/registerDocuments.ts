@@ -42,7 +42,12 @@ export function registerDocuments(options: RegisterDocumentsOptions): {
     explain,
   });
   const ports: DocumentCommands.IndexedDocumentsPorts = {
-    explain: async (uri) => (await documents()).explain(uri),
+    explain: async (uri) => {
+      const indexed = await documents();
+      // Which folders are searched is known from then on, though nobody has asked yet.
+      await indexed.settle('workspace');
+      return indexed.explain(uri);
+    },
     include: async (uri) => (await documents()).include(uri),
     exclude: async (uri) => (await documents()).exclude(uri),
     rebuild: async () => (await documents()).rebuild(),

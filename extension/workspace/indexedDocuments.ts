@@ -134,6 +134,7 @@ export class IndexedDocuments {
 
   /** Makes the index anew, open documents that it refused before included; resolves when it is whole. */
   async rebuild(): Promise<void> {
+    await this.settle('workspace');
     await this.folders.rebuild();
     this.documents.setPolicy(this.withChoices);
     await this.documents.settle();

@@ -44,12 +44,25 @@ describe('the tree of indexed documents', () => {
   before(async () => {
     const { page } = workbench();
     await openFile(page, 'handbook.md');
-    await runCommand(page, 'Verbatim: Show Indexed Documents');
-    await row(page, 'Open files').waitFor();
+  });
+
+  it('says of a file in the Explorer which rule keeps it out, before anything was asked', async () => {
+    const { page } = workbench();
+    const explorer = page.locator('.explorer-folders-view .monaco-list-row');
+    await explorer.filter({ hasText: 'build' }).first().click();
+    await explorer.filter({ hasText: 'made.md' }).click({ button: 'right' });
+    await page.locator('.monaco-menu').getByText('Why Is This File Not Searched?').click();
+    await page
+      .locator('.notification-toast')
+      .getByText(/made\.md: The rule “build\/” in line 1 of .*\.gitignore leaves it out/u)
+      .waitFor();
+    await runCommand(page, 'Notifications: Clear All Notifications');
   });
 
   it('shows open files and the folder, with what is searched and what is left out', async () => {
     const { page } = workbench();
+    await runCommand(page, 'Verbatim: Show Indexed Documents');
+    await row(page, 'Open files').waitFor();
     await row(page, 'keys').waitFor();
     await row(page, 'keys').click();
     assert.match(await row(page, '.env').innerText(), /secret/iu);
