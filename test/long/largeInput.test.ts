@@ -147,7 +147,8 @@ describe('input of great size', function () {
       await build();
       assert.deepEqual(await found(animal(777)), []);
       assert.deepEqual(await found(animal(0)), []);
-      assert.deepEqual(await found('Is the okapi at sea?'), [folder.uriOf('t17/text777.txt')]);
+      const [afloat] = await found('Is the okapi at sea?');
+      assert.equal(afloat, folder.uriOf('t17/text777.txt'));
       const { progress } = await index.status();
       // The sweep read what had changed, and what is too young to be known by its time.
       assert.ok(progress.total < TEXT_FILES / 2, `${progress.total} read`);
