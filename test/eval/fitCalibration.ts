@@ -19,6 +19,7 @@ import { FOLDS, fitCalibration, firstAnswers } from './fitting/calibrationFit';
 import type { FirstAnswer } from './fitting/calibrationFit';
 import { collectSnapshots } from './fitting/collected';
 import type { Collected } from './fitting/collected';
+import { evenWeights } from './fitting/evenWeights';
 import { fitEarlyStop, stopOutcome } from './fitting/earlyStopFit';
 import {
   auroc,
@@ -31,6 +32,7 @@ import {
 import { loadPile, pilePath } from './readings/loadPile';
 import { openReadings } from './readings/openReadings';
 import { FITTING_PILES } from './sets/fittingPiles';
+import type { FittingPileName } from './sets/fittingPiles';
 
 const { values } = parseArgs({
   options: {
@@ -49,8 +51,12 @@ const judgedOnly = await collectAll(values.judge);
 const all = [...fitted.values()].flat();
 if (all.length === 0) throw new Error('Nothing was collected; run collectPile.ts first.');
 
+const weightOf = evenWeights(fitted);
 const byFold = Array.from({ length: FOLDS }, (_, fold) =>
-  fitCalibration(all.filter((it) => it.fold !== fold)),
+  fitCalibration(
+    all.filter((it) => it.fold !== fold),
+    weightOf,
+  ),
 );
 const outOfFold = (questions: readonly Collected[]): FirstAnswer[] =>
   questions.flatMap((it) => firstAnswers([it], byFold[it.fold]!));
@@ -58,7 +64,7 @@ const outOfFold = (questions: readonly Collected[]): FirstAnswer[] =>
 const [main = []] = fitted.values();
 // Rounded down: the one at the threshold is not lost.
 const threshold = Math.floor(1000 * thresholdAtLoss(outOfFold(main), Number(values.lost))) / 1000;
-const calibration: Calibration = { ...fitCalibration(all), threshold };
+const calibration: Calibration = { ...fitCalibration(all, weightOf), threshold };
 for (const [name, questions] of fitted) report(`${name}, out of fold`, outOfFold(questions));
 for (const [name, questions] of judgedOnly) report(name, firstAnswers(questions, calibration));
 
@@ -67,8 +73,8 @@ const earlyStop = fitEarlyStop(main, calibration, Number(values.chance));
 console.log(JSON.stringify({ ...calibration, earlyStop }));
 if (values.write !== undefined) write(values.write, { ...calibration, earlyStop });
 
-async function collectAll(names: string): Promise<Map<string, Collected[]>> {
-  const piles = new Map<string, Collected[]>();
+async function collectAll(names: string): Promise<Map<FittingPileName, Collected[]>> {
+  const piles = new Map<FittingPileName, Collected[]>();
   for (const given of names.split(',')) {
     const name = FITTING_PILES.find((it) => it === given);
     if (name === undefined) throw new Error(`There is no pile "${given}".`);

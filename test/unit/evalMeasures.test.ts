@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { PassageReading } from '../../extension/answering/candidate';
 import type { WindowInput } from '../../models/reading/messages';
+import type { Collected } from '../eval/fitting/collected';
+import { evenWeights } from '../eval/fitting/evenWeights';
 import { foldsOf } from '../eval/measures/folds';
 import { fitLogistic } from '../eval/measures/logistic';
 import { shuffled } from '../eval/measures/random';
@@ -152,6 +154,28 @@ describe('measures of answers', () => {
     const { bias, weights } = fitLogistic(examples);
     const chance = (x: number) => 1 / (1 + Math.exp(-bias - weights[0]! * x - weights[1]!));
     assert.ok(chance(10) < 0.05 && chance(90) > 0.95 && chance(50) > 0.2 && chance(50) < 0.8);
+  });
+});
+
+describe('weights of the fit', () => {
+  const question = (): Collected => ({ kind: 'answerable', fold: 0, retrieval: [], snapshots: [] });
+
+  it('make every kind of documents count alike, the piles of an encyclopedia as one', () => {
+    const squad = [question(), question(), question()];
+    const one = [question()];
+    const tales = [question()];
+    const biology = [question(), question()];
+    const weightOf = evenWeights(
+      new Map([
+        ['squad', squad],
+        ['one', one],
+        ['tales', tales],
+        ['biology', biology],
+      ] as const),
+    );
+    const total = (of: readonly Collected[]) => of.reduce((sum, it) => sum + weightOf(it), 0);
+    assert.deepEqual([total([...squad, ...one]), total(tales), total(biology)], [4, 4, 4]);
+    assert.equal(weightOf(one[0]!), 1);
   });
 });
 

@@ -21,19 +21,22 @@ export interface FirstAnswer {
 }
 
 /**
- * Each question counts once, however many answers it brings. Those whose article is gone are left out:
+ * Each question counts as its weight says, however many answers it brings. Those whose article is gone are left out:
  * they are told apart without being learned, and would only lower what is said of the others.
  */
-export function fitCalibration(questions: readonly Collected[]): Calibration {
+export function fitCalibration(
+  questions: readonly Collected[],
+  weightOf: (question: Collected) => number,
+): Calibration {
   const learned = questions.filter(({ kind }) => kind !== 'article gone');
-  const examples = learned.flatMap(({ snapshots }): Example[] => {
-    const answers = snapshots
+  const examples = learned.flatMap((question): Example[] => {
+    const answers = question.snapshots
       .filter(({ passages }) => LEARNED_AFTER.includes(passages))
       .flatMap((snapshot) => snapshot.answers.slice(0, LEARNED));
     return answers.map(({ features, right }) => ({
       features: FEATURE_NAMES.map((name) => features[name]),
       right,
-      weight: 1 / answers.length,
+      weight: weightOf(question) / answers.length,
     }));
   });
   const { bias, weights } = fitLogistic(examples);
