@@ -28,7 +28,7 @@ export interface Features {
   readonly agreement: number;
   /**
    * Natural logarithm of its passage's BM25 score over the best one elsewhere (of another document, or
-   * not overlapping), in [-1, 1].
+   * not overlapping), in [-1, 1]; where there is none, as much as is usual.
    */
   readonly retrievalLead: number;
 }
@@ -49,6 +49,12 @@ export const FEATURE_NAMES = [
 /** Beyond this a margin says nothing more; also the margin of an answer without a rival. */
 export const MARGIN_LIMIT = 10;
 const LEAD_LIMIT = 1;
+/**
+ * The lead where nothing else was found, as in a file of one passage: what first answers have on average
+ * over SQuAD's 48 articles, for a lead over nothing speaks neither for nor against an answer. With it a lone
+ * passage gives up as many right answers (4 %) for as many unanswerable questions told (24 %) as that pile.
+ */
+const LONE_LEAD = 0.34;
 
 /** The features of one question's candidates; what depends on the search alone is computed once. */
 export class QuestionFeatures {
@@ -106,7 +112,7 @@ export class QuestionFeatures {
     if (known !== undefined) return known;
     const elsewhere = this.hits.filter((other) => isElsewhere(other, hit));
     const best = elsewhere.reduce((most, { score }) => Math.max(most, score), 0);
-    const lead = best > 0 ? limited(Math.log(hit.score / best), LEAD_LIMIT) : LEAD_LIMIT;
+    const lead = best > 0 ? limited(Math.log(hit.score / best), LEAD_LIMIT) : LONE_LEAD;
     this.leads.set(hit.id, lead);
     return lead;
   }

@@ -66,6 +66,9 @@ describe('features of answers', () => {
     const twin = { ...b, id: 'twin', score: 3 };
     const first = featuresOf([b, twin, a], [spanOf(b, 0, 4, 9)])[0]!;
     assert.ok(Math.abs(first.retrievalLead - Math.log(2)) < 1e-12);
-    assert.equal(featuresOf([b, twin], [spanOf(b, 0, 4, 9)])[0]?.retrievalLead, 1);
+    const alone = featuresOf([b, twin], [spanOf(b, 0, 4, 9)])[0]!;
+    const far = featuresOf([b, { ...a, score: b.score / 10 }], [spanOf(b, 0, 4, 9)])[0]!;
+    assert.equal(far.retrievalLead, 1);
+    assert.ok(alone.retrievalLead < far.retrievalLead, 'a lead over nothing tells less');
   });
 });
