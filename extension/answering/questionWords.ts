@@ -32,11 +32,10 @@ export class QuestionWords {
 
   constructor(readonly question: string) {
     this.terms = termSet([question]);
-    const words = (question.match(WORD) ?? []).filter((word) => {
+    const telling = wordsOf(question, (word) => {
       const lower = word.toLowerCase();
       return !ASKING.has(lower) && !NEUTRAL.has(lower);
     });
-    const telling = words.map((word) => termsOfWord(word)).filter((it) => it.length > 0);
     this.telling = [...new Map(telling.map((it) => [it[0], it])).values()];
   }
 
@@ -79,6 +78,8 @@ export function segmentsOf(uri: string): readonly string[] {
   return nameSegments(uri, NAMING);
 }
 
-function wordsOf(text: string): WordTerms[] {
-  return (text.match(WORD) ?? []).map((word) => termsOfWord(word)).filter((it) => it.length > 0);
+/** The words of a text, of all or of those that count. */
+function wordsOf(text: string, counts: (word: string) => boolean = () => true): WordTerms[] {
+  const words = (text.match(WORD) ?? []).filter(counts);
+  return words.map((word) => termsOfWord(word)).filter((it) => it.length > 0);
 }
