@@ -1,7 +1,7 @@
 import type { AskUpdate } from '../answering/answer';
 import { shownPath } from './askedPaths';
 import type { AskReport, Asked, ReportedAnswer, ReportedPlace } from './askReport';
-import { placeText } from './placeText';
+import { placeText } from '../answering/placeText';
 
 /** Words of a nearest passage shown at most. */
 const PASSAGE_WORDS = 40;

@@ -2,7 +2,7 @@ import type { AskUpdate } from '../answering/answer';
 import { shownPath } from './askedPaths';
 import type { AskedPath } from './askedPaths';
 import type { EvalQuestion, Verdict } from './evalJudge';
-import { placeText } from './placeText';
+import { placeText } from '../answering/placeText';
 
 /** A question that was not answered as its row says. */
 export interface Miss {

@@ -1,4 +1,5 @@
 import type { Answer, AskUpdate, NearestPassage, Place } from '../answering/answer';
+import { placeText } from '../answering/placeText';
 
 /** What a language model gets for one question. Plain data, handed over as JSON: no text of a document can pass for anything else. */
 export interface ToolReport {
@@ -137,7 +138,7 @@ function withoutPassage(answer: ToolAnswer): ToolAnswer {
 function toolAnswer(answer: Answer, path: (uri: string) => string): ToolAnswer {
   const { text, confidence, heading, context, question, copies, versions = [] } = answer;
   const alsoAt = (copies?.places ?? []).slice(0, MOST_COPIES).map((it) => {
-    return `${path(it.uri)}:${it.lines.start.line + 1}`;
+    return placeText(path(it.uri), it.lines.start.line + 1, it.cellNumber);
   });
   return {
     quote: text,

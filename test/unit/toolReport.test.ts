@@ -75,11 +75,11 @@ describe('report to a language model', () => {
     const other = { ...place, uri: 'file:///w/old/a.md' };
     const both: Answer = {
       ...answer('8472'),
-      copies: { places: [other], more: 4 },
+      copies: { places: [other, { ...other, uri: 'file:///w/b.ipynb', cellNumber: 3 }], more: 4 },
       versions: [{ ...other, readable: '9911' }],
     };
     const [first] = toolReport('Which port?', update({ answers: [both] }), path).answers;
-    assert.deepEqual(first?.alsoAt, ['old/a.md:7']);
+    assert.deepEqual(first?.alsoAt, ['old/a.md:7', 'b.ipynb, cell 3, line 7']);
     const said = first.otherVersions?.map(({ quote, path: where }) => [quote, where]);
     assert.deepEqual(said, [['9911', 'old/a.md']]);
   });
