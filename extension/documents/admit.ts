@@ -1,6 +1,8 @@
 import type { AdmissionPolicy, SkipReason } from '../index/passageIndex';
 import { isBinaryContent, isBinaryName } from './binaries';
 import { containerKind } from './containerKind';
+import type { SkipDetail } from './skipDetail';
+import { skipDetail } from './skipDetail';
 import { isSecretContent, isSecretPath } from './secrets';
 import { decodeBytes } from './text';
 import { baseName, uriPath } from './uriPath';
@@ -10,8 +12,7 @@ export type Admission =
   | {
       readonly admitted: false;
       readonly reason: SkipReason;
-      /** One sentence for the user; never document text. */
-      readonly detail: string;
+      readonly detail: SkipDetail;
     };
 
 /** How much of a document's beginning admission looks at: bytes of a file, units of a text. */
@@ -34,17 +35,12 @@ export function admit(
 ): Admission {
   const { path } = uriPath(uri);
   if (isNamed(uri, policy.excluded ?? [])) {
-    return refuse('excluded', 'You left it out of the search.');
+    return refuse('excluded', skipDetail('by-user'));
   }
   const start = typeof head === 'string' ? head : decodeBytes(head.subarray(0, ADMISSION_HEAD));
   const secretName = isSecretPath(path);
   if ((secretName || isSecretContent(start)) && !isLetIn(uri, policy)) {
-    return refuse(
-      'secret',
-      secretName
-        ? 'Its name says that it holds secrets; the setting verbatim.secrets.allow can allow it.'
-        : 'It holds a private key; the setting verbatim.secrets.allow can allow it.',
-    );
+    return refuse('secret', skipDetail(secretName ? 'secret-name' : 'secret-key'));
   }
   if (size > policy.maxBytes) {
     return refuse('too-large', tooLarge(size, policy.maxBytes));
@@ -53,21 +49,19 @@ export function admit(
     typeof head === 'string'
       ? head.slice(0, ADMISSION_HEAD).includes('\0')
       : containerKind(uri) === null && (isBinaryName(baseName(path)) || isBinaryContent(head));
-  return binary ? refuse('binary', 'It is a binary file, not text.') : ADMITTED;
+  return binary ? refuse('binary', skipDetail('binary')) : ADMITTED;
 }
 
-function refuse(reason: SkipReason, detail: string): Admission {
+function refuse(reason: SkipReason, detail: SkipDetail): Admission {
   return { admitted: false, reason, detail };
 }
 
 /** The most that VS Code gives to extensions of one text, which is as much as can be searched. */
 const MOST_BYTES = 50 * 1024 * 1024;
 
-function tooLarge(size: number, maxBytes: number): string {
-  const limit = megabytes(maxBytes);
-  return maxBytes < MOST_BYTES
-    ? `It has ${megabytes(size)} MB; the limit of the setting verbatim.maxFileSizeMB is ${limit} MB.`
-    : `It has ${megabytes(size)} MB: too large for extensions, whose limit is ${limit} MB. Divide it to have it searched.`;
+function tooLarge(size: number, maxBytes: number): SkipDetail {
+  const kind = maxBytes < MOST_BYTES ? 'over-setting' : 'over-editor';
+  return skipDetail(kind, megabytes(size), megabytes(maxBytes));
 }
 
 /** As VS Code counts them: one decimal, rounded up, so that what is over a limit never reads as below it. */

@@ -24,17 +24,14 @@ export function textsOfDocx(bytes: Uint8Array): FileText[] {
     return found === undefined ? '' : new TextDecoder(encodingOf(found)).decode(found);
   };
   const document = part('document');
-  if (document === '')
-    throw new UnreadableFileError(
-      'It is no Word document: it has no text part. Save it anew as DOCX.',
-    );
+  if (document === '') throw new UnreadableFileError('docx-none');
   const styles = new DocxStyles(part('styles'));
   const numbering = new DocxNumbering(part('numbering'));
   const text = new DocxText(styles, numbering);
   text.readNotes(part('footnotes'), 'footnote');
   text.readNotes(part('endnotes'), 'endnote');
   const read = text.read(document);
-  if (read.trim() === '') throw new UnreadableFileError('It holds no text.');
+  if (read.trim() === '') throw new UnreadableFileError('docx-empty');
   return [{ part: null, text: read }];
 }
 

@@ -82,7 +82,7 @@ export class DocxText {
     const value = attributes['w:val'] ?? '';
     switch (name) {
       case 'w:p':
-        if (this.open.length >= DEPTH) throw new UnreadableFileError('It is nested too deeply.');
+        if (this.open.length >= DEPTH) throw new UnreadableFileError('docx-deep');
         this.open.push({ text: '', style: '', outline: null, numId: null, depth: 0, notes: [] });
         break;
       case 'w:tr':
@@ -152,7 +152,7 @@ export class DocxText {
     }
     if (text.trim() === '') return;
     if (this.out.length + text.length > MOST_UNITS) {
-      throw new UnreadableFileError(`It holds more than ${MOST_UNITS / 1e6} million characters.`);
+      throw new UnreadableFileError('docx-long', MOST_UNITS / 1e6);
     }
     const lines = text.split('\n');
     const level = this.levelOf(paragraph);

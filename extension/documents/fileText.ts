@@ -1,4 +1,7 @@
+import type { SentenceValue } from '../../models/sentence';
 import type { DocumentPart } from './document';
+import type { SkipDetail } from './skipDetail';
+import { skipDetail, skipSentence } from './skipDetail';
 
 /** One text of a file: a cell of a notebook, or what was extracted from the file as a whole. */
 export interface FileText {
@@ -11,7 +14,14 @@ export interface FileText {
   readonly text: string;
 }
 
-/** A file of a known format that gives no text; the message is one sentence fit for the user. */
+/** A file of a known format that gives no text. */
 export class UnreadableFileError extends Error {
   override readonly name = 'UnreadableFileError';
+  readonly detail: SkipDetail;
+
+  constructor(kind: SkipDetail['kind'], ...values: SentenceValue[]) {
+    const detail = skipDetail(kind, ...values);
+    super(skipSentence(detail));
+    this.detail = detail;
+  }
 }

@@ -34,15 +34,11 @@ export function textsOfNotebook(json: string): FileText[] {
   try {
     notebook = JSON.parse(normaliseText(json));
   } catch {
-    throw new UnreadableFileError(
-      'It is no notebook: its JSON is broken. Open it as text to mend it.',
-    );
+    throw new UnreadableFileError('notebook-broken');
   }
   const cells = isObject(notebook) ? cellsOf(notebook) : null;
   if (!isObject(notebook) || cells === null) {
-    throw new UnreadableFileError(
-      'It is no notebook: it has no list of cells. Open it as text to mend it.',
-    );
+    throw new UnreadableFileError('notebook-without-cells');
   }
   const kernel = kernelLanguage(notebook['metadata']);
   const ids = new Set<string>();

@@ -54,7 +54,11 @@ async function readPages(document: Pdfjs.PDFDocumentProxy, deadline: number): Pr
   for (let number = 1; number <= document.numPages; number++) {
     if (Date.now() > deadline || units > MOST_UNITS) {
       throw new UnreadableFileError(
-        `It is too long to be read: after ${SECONDS} seconds or ${MOST_UNITS / 1e6} million characters page ${number} of ${document.numPages} was reached.`,
+        'pdf-long',
+        SECONDS,
+        MOST_UNITS / 1e6,
+        number,
+        document.numPages,
       );
     }
     const page = await document.getPage(number);
@@ -68,20 +72,14 @@ async function readPages(document: Pdfjs.PDFDocumentProxy, deadline: number): Pr
     pages.push({ lines: found, width, height });
   }
   if (units === 0) {
-    throw new UnreadableFileError(
-      'It has no text: its pages are pictures, as of a scan. A program for text recognition can add some.',
-    );
+    throw new UnreadableFileError('pdf-scanned');
   }
   return pages;
 }
 
-/** A reason fit for the user; pdf.js names its errors. */
+/** pdf.js names its errors. */
 function told(error: unknown): UnreadableFileError {
   if (error instanceof UnreadableFileError) return error;
   const name = error instanceof Error ? error.name : '';
-  return new UnreadableFileError(
-    name === 'PasswordException'
-      ? 'It is encrypted: it cannot be read without its password. Save a copy without one to have it searched.'
-      : 'It is broken: no text can be read from it. Get or export it anew.',
-  );
+  return new UnreadableFileError(name === 'PasswordException' ? 'pdf-encrypted' : 'pdf-broken');
 }

@@ -15,9 +15,7 @@ export function openZip(
   mostBytes: number,
 ): Map<string, Uint8Array> {
   if (bytes[0] === 0xd0 && bytes[1] === 0xcf) {
-    throw new UnreadableFileError(
-      'It is encrypted, or of an older format than its name says. Save it anew as DOCX, without a password.',
-    );
+    throw new UnreadableFileError('zip-older');
   }
   let sum = 0;
   try {
@@ -26,8 +24,7 @@ export function openZip(
         if (!isWanted(name)) return false;
         sum += originalSize;
         if (sum > mostBytes) {
-          const limit = `${Math.round(mostBytes / 1e6)} MB`;
-          throw new UnreadableFileError(`Its text unpacks to more than ${limit}.`);
+          throw new UnreadableFileError('zip-large', Math.round(mostBytes / 1e6));
         }
         return true;
       },
@@ -35,6 +32,6 @@ export function openZip(
     return new Map(Object.entries(entries));
   } catch (error) {
     if (error instanceof UnreadableFileError) throw error;
-    throw new UnreadableFileError('It is broken: it cannot be unpacked. Get or save it anew.');
+    throw new UnreadableFileError('zip-broken');
   }
 }

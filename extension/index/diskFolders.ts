@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { skipDetail } from '../documents/skipDetail';
 import type { Explanation, LeaveOutRule, PassedBy } from './documentEntry';
 import { explainPath } from './explainPath';
 import { fileStamp, isRacy } from './fileStamp';
@@ -100,7 +101,7 @@ export class DiskFolders {
     for (const source of folders) {
       const path = pathOfUri(source.root);
       if (path === null) {
-        const detail = 'Only folders on this disk can be walked.';
+        const detail = skipDetail('folder-elsewhere');
         this.events.skipped({ uri: source.root, reason: 'unreadable', detail });
         this.unwalkable.add(source.root);
         continue;

@@ -1,4 +1,5 @@
 import type { DocumentPart } from '../documents/document';
+import type { SkipDetail } from '../documents/skipDetail';
 import type { SkipReason } from './passageIndex';
 
 /** One document as a list of what is searched shows it. Plain data. */
@@ -15,8 +16,8 @@ export interface DocumentEntry {
   readonly state: 'indexed' | 'waiting' | 'skipped';
   /** Why it is skipped; null for others. */
   readonly reason: SkipReason | null;
-  /** One sentence for the user; null where there is nothing to say. */
-  readonly detail: string | null;
+  /** Null for those not skipped. */
+  readonly detail: SkipDetail | null;
 }
 
 /** The rule by which a file or folder stays out. */
@@ -48,8 +49,7 @@ export type Explanation =
   | {
       readonly kind: 'left-out';
       readonly reason: SkipReason;
-      /** One sentence for the user. */
-      readonly detail: string;
+      readonly detail: SkipDetail;
       readonly rule: LeaveOutRule | null;
       /** Whether "include anyway" would let it in. */
       readonly canInclude: boolean;

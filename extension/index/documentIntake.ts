@@ -5,6 +5,7 @@ import type { DocumentPart, SourceDocument } from '../documents/document';
 import { UnreadableFileError } from '../documents/fileText';
 import type { FileText } from '../documents/fileText';
 import { readyToParse } from '../documents/formats';
+import { skipDetail } from '../documents/skipDetail';
 import { normaliseText } from '../documents/text';
 import { utf8Length } from '../documents/utf8Length';
 import { canonicalUri } from './fileUri';
@@ -294,8 +295,8 @@ async function readyForAll(uri: string, texts: readonly FileText[]): Promise<voi
 
 function unreadable(uri: string, error: unknown): SkippedDocument {
   const kind = error instanceof Error ? error.name : 'unknown error';
-  const told = error instanceof UnreadableFileError ? error.message : null;
-  const detail = told ?? `It could not be made sense of (${kind}).`;
+  const told = error instanceof UnreadableFileError ? error.detail : null;
+  const detail = told ?? skipDetail('not-understood', kind);
   return { uri, reason: 'unreadable', detail };
 }
 
@@ -305,9 +306,7 @@ export function crashKey(uri: string, stamp: string): string {
 }
 
 function crashedSkip(uri: string): SkippedDocument {
-  const detail =
-    'Indexing it ended the index worker; it is left out until it changes, or “Verbatim: Rebuild Index” is run.';
-  return { uri, reason: 'crashed', detail };
+  return { uri, reason: 'crashed', detail: skipDetail('crashed') };
 }
 
 /** Tells states of an open document apart. */

@@ -1,8 +1,9 @@
+import { skipDetail } from '../documents/skipDetail';
 import type { DiskFolders } from './diskFolders';
 import type { DocumentEntry } from './documentEntry';
 import type { HeldDocument } from './heldDocument';
 import type { SkippedDocument } from './passageIndex';
-import { passedByDetail, ruleDetail } from './ruleDetail';
+import { ruleDetail } from './ruleDetail';
 
 /** Where the entries of a list come from; names are canonical URIs. */
 export interface ListedParts {
@@ -41,7 +42,7 @@ export function listDocuments({ documents, skipped, open, folders }: ListedParts
     known.add(uri);
     const told =
       typeof why === 'string'
-        ? ({ reason: 'unreadable', detail: passedByDetail(why) } as const)
+        ? ({ reason: 'unreadable', detail: skipDetail(why) } as const)
         : ({ reason: 'excluded', detail: ruleDetail(why) } as const);
     entries.push({ ...nothing(uri, 'disk'), ...told });
   }

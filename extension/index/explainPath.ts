@@ -1,8 +1,10 @@
 import { lstat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import type { SkipDetail } from '../documents/skipDetail';
+import { skipDetail } from '../documents/skipDetail';
 import type { Explanation, LeaveOutRule } from './documentEntry';
 import type { ExcludeList } from './passageIndex';
-import { passedByDetail, ruleDetail } from './ruleDetail';
+import { ruleDetail } from './ruleDetail';
 import { walkRulesOf } from './diskRules';
 
 /** Goes the walk's way from a root to one path and tells what stops it there. */
@@ -31,11 +33,11 @@ export async function explainPath(
     if (isLast) break;
     // What a link leads to is met where it lies, or was not asked for.
     const step = await lstat(join(root, folder.slice(0, -1))).catch(() => null);
-    if (step?.isSymbolicLink()) return noFile('It lies behind a link, which is not followed.');
+    if (step?.isSymbolicLink()) return noFile('behind-link');
   }
-  if (stats.isSymbolicLink()) return noFile(passedByDetail('link'));
-  if (stats.isDirectory()) return noFile('It is a folder.');
-  if (!stats.isFile()) return noFile(passedByDetail('special'));
+  if (stats.isSymbolicLink()) return noFile('link');
+  if (stats.isDirectory()) return noFile('folder');
+  if (!stats.isFile()) return noFile('special');
   return { kind: 'waiting' };
 }
 
@@ -44,6 +46,7 @@ function leftOutBy(rule: LeaveOutRule): Explanation {
   return { kind: 'left-out', reason: 'excluded', detail, rule, canInclude: true };
 }
 
-function noFile(detail: string): Explanation {
+function noFile(kind: SkipDetail['kind']): Explanation {
+  const detail = skipDetail(kind);
   return { kind: 'left-out', reason: 'unreadable', detail, rule: null, canInclude: false };
 }

@@ -1,6 +1,7 @@
 import { containerKind } from '../documents/containerKind';
 import type { DocumentPart, SourceDocument } from '../documents/document';
 import { readyToParse } from '../documents/formats';
+import { sameSentence } from '../../models/sentence';
 import type { Storage } from '../storage/storage';
 import { DiskFolders } from './diskFolders';
 import type { DocumentEntry, Explanation, IndexProgress } from './documentEntry';
@@ -335,7 +336,8 @@ export class IndexCore implements PassageIndex {
       },
       skipped: (document) => {
         const known = intake.skipped.get(document.uri);
-        if (known?.reason === document.reason && known.detail === document.detail) return;
+        if (known?.reason === document.reason && sameSentence(known.detail, document.detail))
+          return;
         if (isCurrent()) this.changes++;
         intake.leaveOut(document.uri, document);
       },

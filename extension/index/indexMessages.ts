@@ -3,7 +3,7 @@ import type { HostAsk, HostValue } from './hostFiles';
 import type { PassageIndex } from './passageIndex';
 
 /** Of all shapes below and of the data a worker starts with. */
-export const INDEX_MESSAGES_VERSION = 6;
+export const INDEX_MESSAGES_VERSION = 7;
 
 /** The calls of `PassageIndex` that cross to the worker. */
 export type IndexMethod = Exclude<keyof PassageIndex, 'dispose'>;

@@ -50,8 +50,12 @@ export interface OpenedIndex extends KeptDocuments {
 
 const TYPES = { Uint8Array, Uint16Array, Int32Array, Uint32Array, Float32Array } as const;
 
+/** Of the header's shape; what was kept in another is made anew. */
+const HEADER_VERSION = 1;
+
 /** The shape of the JSON section. */
 interface Header {
+  readonly version: number;
   readonly documents: readonly KeptDocument[];
   readonly files: readonly FileState[];
   readonly given: readonly FileState[];
@@ -67,6 +71,7 @@ export async function keepIndex(storage: Storage, kept: KeptIndex): Promise<bool
   const { documents, files, given, skipped, policy, index } = kept;
   const arrays = Object.entries(index.arrays);
   const header: Header = {
+    version: HEADER_VERSION,
     documents,
     files,
     given,
@@ -93,7 +98,8 @@ export async function keepIndex(storage: Storage, kept: KeptIndex): Promise<bool
 export async function openKept(storage: Storage): Promise<OpenedIndex | null> {
   if ((await storage.open()) === null) return null;
   const json = new TextDecoder().decode(await storage.readRange('header'));
-  const { format, numbers, arrays, ...header } = JSON.parse(json) as Header;
+  const { version, format, numbers, arrays, ...header } = JSON.parse(json) as Header;
+  if (version !== HEADER_VERSION) return null;
   const tables = await int32(storage, 'tables');
   const search = readSearch(storage, { format, numbers, arrays });
   search.catch(() => undefined); // looked at by whom it is for, if the documents are of use

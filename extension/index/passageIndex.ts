@@ -6,6 +6,7 @@ import type {
   SourceDocument,
   TextRange,
 } from '../documents/document';
+import type { SkipDetail } from '../documents/skipDetail';
 import type { DocumentEntry, Explanation, IndexProgress } from './documentEntry';
 import type { PassageBlock } from './passageBlocks';
 
@@ -110,8 +111,7 @@ export type SkipReason =
 export interface SkippedDocument {
   readonly uri: string;
   readonly reason: SkipReason;
-  /** One sentence for the user. Never document text. */
-  readonly detail: string;
+  readonly detail: SkipDetail;
 }
 
 export interface IndexStatus {

@@ -7,6 +7,8 @@ import { isGeneratedContent, isGeneratedName } from '../documents/generated';
 import { containerKind } from '../documents/containerKind';
 import type { ContainerKind } from '../documents/containerKind';
 import { UnknownEncodingError, decodeBytes, normaliseText } from '../documents/text';
+import type { SkipDetail } from '../documents/skipDetail';
+import { skipDetail } from '../documents/skipDetail';
 import { uriPath } from '../documents/uriPath';
 import type { AdmissionPolicy, SkipReason } from './passageIndex';
 
@@ -25,7 +27,7 @@ export type ReadFile =
   | {
       readonly kind: 'skipped';
       readonly reason: SkipReason;
-      readonly detail: string;
+      readonly detail: SkipDetail;
       /** Another try may end otherwise, though the file is the same. */
       readonly passing?: true;
     }
@@ -36,7 +38,7 @@ const NOTHING = new Uint8Array(0);
 const GENERATED: ReadFile = {
   kind: 'skipped',
   reason: 'generated',
-  detail: 'It is a generated or minified file.',
+  detail: skipDetail('generated'),
 };
 
 /** Decodes a file as the editor would; null where it cannot. */
@@ -109,7 +111,7 @@ async function textOf(
 /** What a failed access means: gone, or there and not to be read. */
 export function unreadable(error: unknown): ReadFile {
   if (error instanceof UnknownEncodingError) {
-    const detail = `Its encoding ${error.encoding} cannot be decoded here; open it to search it.`;
+    const detail = skipDetail('encoding', error.encoding);
     return { kind: 'skipped', reason: 'unreadable', detail };
   }
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
@@ -117,14 +119,14 @@ export function unreadable(error: unknown): ReadFile {
   return { kind: 'skipped', reason: 'unreadable', detail: whyUnreadable(code), passing: true };
 }
 
-function whyUnreadable(code: string): string {
+function whyUnreadable(code: string): SkipDetail {
   switch (code) {
     case 'EACCES':
     case 'EPERM':
-      return 'There is no permission to read it.';
+      return skipDetail('no-permission');
     case 'EBUSY':
-      return 'Another program keeps it to itself; it is tried again.';
+      return skipDetail('busy');
     default:
-      return `It could not be read (${code}); it is tried again.`;
+      return skipDetail('failed', code);
   }
 }

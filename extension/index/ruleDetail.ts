@@ -1,25 +1,17 @@
+import type { SkipDetail } from '../documents/skipDetail';
+import { skipDetail } from '../documents/skipDetail';
 import { uriPath } from '../documents/uriPath';
-import type { LeaveOutRule, PassedBy } from './documentEntry';
+import type { LeaveOutRule } from './documentEntry';
 
-const PASSED_BY: Readonly<Record<PassedBy, string>> = {
-  link: 'It is a link, which is not followed; “Verbatim: Also Search In…” adds what it leads to.',
-  special: 'It is a pipe, a socket or a device, not a file.',
-};
-
-/** One sentence for the user on what is passed by. */
-export function passedByDetail(kind: PassedBy): string {
-  return PASSED_BY[kind];
-}
-
-/** One sentence for the user on what a rule does. */
-export function ruleDetail({ from, pattern, file, line }: LeaveOutRule): string {
+/** What a rule does. */
+export function ruleDetail({ from, pattern, file, line }: LeaveOutRule): SkipDetail {
   switch (from) {
     case 'gitignore':
-      return `The rule “${pattern}” in line ${line ?? 0} of ${nameOf(file ?? '')} leaves it out.`;
+      return skipDetail('rule-of-file', pattern, line ?? 0, nameOf(file ?? ''));
     case 'always':
-      return `Folders named “${pattern}” are never searched.`;
+      return skipDetail('rule-always', pattern);
     default:
-      return `The rule “${pattern}” of the setting ${from} leaves it out.`;
+      return skipDetail('rule-of-setting', pattern, from);
   }
 }
 

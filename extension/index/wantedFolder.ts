@@ -1,5 +1,7 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import type { SkipDetail } from '../documents/skipDetail';
+import { skipDetail } from '../documents/skipDetail';
 import type { LeaveOutRule, PassedBy } from './documentEntry';
 import { canonicalUri, pathOfUri, uriOfPath } from './fileUri';
 import type { FolderEvents } from './folderEvents';
@@ -10,10 +12,6 @@ import { unreadable } from './readDocumentFile';
 
 /** What a rule keeps out or is no file is remembered up to so many files and folders of one root. */
 const MOST_LEFT_OUT = 5_000;
-
-const TOO_MANY =
-  `It has more than ${MOST_ENTRIES} entries; the others are not searched. ` +
-  'Divide them among folders, or leave out what need not be searched with “verbatim.exclude”.';
 
 /** By URI, a folder's with `/` at its end. */
 export type LeftOut = Map<string, LeaveOutRule | PassedBy>;
@@ -45,14 +43,14 @@ export async function* filesOf(
   telling: FolderTelling,
   signal?: AbortSignal,
 ): AsyncGenerator<WalkedFile> {
-  const say = (at: string, reason: SkippedDocument['reason'], detail: string): void => {
+  const say = (at: string, reason: SkippedDocument['reason'], detail: SkipDetail): void => {
     const uri = uriOfPath(at);
     telling.skipped({ uri, reason, detail });
     folder.unreadable.add(uri);
   };
   const report = (at: string, error: unknown): void => {
     const failure = unreadable(error);
-    const detail = failure.kind === 'skipped' ? failure.detail : 'It does not exist.';
+    const detail = failure.kind === 'skipped' ? failure.detail : skipDetail('missing');
     say(at, 'unreadable', detail);
   };
   const before = new Set(folder.unreadable);
@@ -68,7 +66,7 @@ export async function* filesOf(
         unreadable: report,
         leftOut: (at: string, rule: LeaveOutRule) => note(rule.folder ?? uriOfPath(at), rule),
         passedBy: (at: string, kind: PassedBy) => note(uriOfPath(at), kind),
-        cut: (at: string) => say(at, 'too-many', TOO_MANY),
+        cut: (at: string) => say(at, 'too-many', skipDetail('folder-large', MOST_ENTRIES)),
       };
       yield* walkFolder(path, folder.source.exclude, events, signal);
       yield* includedBelow(path, telling.included);

@@ -1,3 +1,4 @@
+import { skipSentence } from '../documents/skipDetail';
 import type { PassageIndex } from '../index/passageIndex';
 import type { AskedPath } from './askedPaths';
 import { shownPath } from './askedPaths';
@@ -47,6 +48,7 @@ export class AskedFolders {
   private async refuseUnreadable(asked: readonly AskedPath[]): Promise<void> {
     const { skipped } = await this.index.status();
     const bad = skipped.find(({ uri }) => asked.some(({ root, isFile }) => isFile && root === uri));
-    if (bad !== undefined) throw new TerminalError(`${shownPath(bad.uri, asked)}: ${bad.detail}`);
+    if (bad === undefined) return;
+    throw new TerminalError(`${shownPath(bad.uri, asked)}: ${skipSentence(bad.detail)}`);
   }
 }

@@ -3,7 +3,7 @@ import type { DocumentEntry, Explanation, LeaveOutRule } from '../index/document
 import type { TreeNode } from './documentTree';
 import { EXTRACTED_SCHEME, extractedNameOf } from './extractedUri';
 import { withoutLinks } from './labels';
-import { documentName } from './sentences';
+import { detailSentence, documentName } from './sentences';
 
 /** What the commands about documents need of the window's index. */
 export interface IndexedDocumentsPorts {
@@ -135,7 +135,7 @@ function explanationSentence(explanation: Explanation): string {
     case 'waiting':
       return vscode.l10n.t('It is on its way into the index.');
     case 'left-out':
-      return explanation.detail;
+      return detailSentence(explanation.detail);
     case 'outside':
       return vscode.l10n.t(
         'It is not open and lies in none of the folders that are searched. Open it, or add its folder with “Verbatim: Also Search In…”.',

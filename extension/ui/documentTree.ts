@@ -1,3 +1,4 @@
+import type { SkipDetail } from '../documents/skipDetail';
 import type { DocumentEntry } from '../index/documentEntry';
 import { canInclude } from '../index/documentEntry';
 
@@ -22,7 +23,7 @@ export interface FileNode {
   readonly words: number;
   readonly state: DocumentEntry['state'];
   /** Why it is left out, one sentence; null for others. */
-  readonly detail: string | null;
+  readonly detail: SkipDetail | null;
   /** Whether the user can have it searched nevertheless. */
   readonly canInclude: boolean;
 }

@@ -3,6 +3,7 @@ import type { DocumentEntry } from '../index/documentEntry';
 import { buildDocumentTree } from './documentTree';
 import type { FileNode, SearchedRoot, TreeNode } from './documentTree';
 import { withoutLinks } from './labels';
+import { detailSentence } from './sentences';
 
 export const DOCUMENTS_VIEW = 'verbatim.documents';
 
@@ -93,7 +94,8 @@ function fileItem(node: FileNode): vscode.TreeItem {
   item.id = node.id;
   item.description = descriptionOf(node);
   const place = placeName(node.uri);
-  item.tooltip = node.detail === null ? place : `${place}\n${withoutLinks(node.detail)}`;
+  item.tooltip =
+    node.detail === null ? place : `${place}\n${withoutLinks(detailSentence(node.detail))}`;
   const isFolder = node.uri.endsWith('/');
   if (node.state === 'skipped') {
     item.iconPath = new vscode.ThemeIcon('circle-slash');
@@ -126,6 +128,6 @@ function descriptionOf(node: FileNode): string {
     case 'waiting':
       return vscode.l10n.t('waiting');
     case 'skipped':
-      return node.detail ?? vscode.l10n.t('left out');
+      return node.detail === null ? vscode.l10n.t('left out') : detailSentence(node.detail);
   }
 }

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { AskUpdate, Copies, Place } from '../answering/answer';
 import { cleanQuestion } from '../answering/question';
 import { isExtracted } from '../documents/containerKind';
+import type { SkipDetail } from '../documents/skipDetail';
+import { skipSentence } from '../documents/skipDetail';
 import type { SkippedDocument } from '../index/passageIndex';
 import type { ScopeId } from '../../webview/protocol';
 import { findNotebook, knownCells } from '../workspace/notebookCells';
@@ -165,9 +167,15 @@ function unansweredSentence(questions: readonly string[]): string {
 export function leftOutSentence([first, ...others]: readonly SkippedDocument[]): string {
   if (!first) return '';
   const name = documentName(first.uri);
+  const why = detailSentence(first.detail);
   return others.length === 0
-    ? vscode.l10n.t('{0} is not searched. {1}', name, first.detail)
-    : vscode.l10n.t('{0} and {1} others are not searched. {2}', name, others.length, first.detail);
+    ? vscode.l10n.t('{0} is not searched. {1}', name, why)
+    : vscode.l10n.t('{0} and {1} others are not searched. {2}', name, others.length, why);
+}
+
+/** Why a document is not searched. */
+export function detailSentence(detail: SkipDetail): string {
+  return skipSentence(detail, (template, ...values) => vscode.l10n.t(template, ...values));
 }
 
 /** For a question longer than what is looked at: how much of it was; empty otherwise. */

@@ -24,11 +24,11 @@ import type { Settings } from './settings';
 /** Answers shown at most. */
 const MOST_ANSWERS = 10;
 
-/** Everything in scope was left out; the message says what and why. */
+/** Everything in scope was left out. */
 export class LeftOutError extends Error {
   override readonly name = 'LeftOutError';
   constructor(readonly leftOut: readonly SkippedDocument[]) {
-    super(leftOut[0]?.detail ?? '');
+    super('everything in scope is left out');
   }
 }
 

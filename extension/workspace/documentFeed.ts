@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { SourceDocument } from '../documents/document';
 import { containerKind, isExtracted } from '../documents/containerKind';
+import { skipDetail } from '../documents/skipDetail';
 import type { AdmissionPolicy, PassageIndex, SkippedDocument } from '../index/passageIndex';
 import { findNotebook } from './notebookCells';
 import { sendNotebook, sourcesOfNotebook } from './notebookFeed';
@@ -270,7 +271,7 @@ export class DocumentFeed implements vscode.Disposable {
     held.skipped = file?.skipped ?? {
       uri: name,
       reason: 'unreadable',
-      detail: vscode.l10n.t('Its file system did not answer.'),
+      detail: skipDetail('unanswered'),
     };
     await this.index.remove(name);
   }

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { ADMISSION_HEAD, admit } from '../documents/admit';
 import { containerKind } from '../documents/containerKind';
+import type { SkipDetail } from '../documents/skipDetail';
+import { skipDetail } from '../documents/skipDetail';
 import type { AdmissionPolicy, SkippedDocument } from '../index/passageIndex';
 
 /** What tells whether a file changed. */
@@ -53,25 +55,18 @@ export async function readUnshown(uri: vscode.Uri, policy: AdmissionPolicy): Pro
   }
 }
 
-function why({ scheme }: vscode.Uri, error: unknown): string {
+function why({ scheme }: vscode.Uri, error: unknown): SkipDetail {
   // Only the editor has it, and it gives it to no extension: not yet, or never.
-  if (scheme === 'untitled') {
-    return vscode.l10n.t(
-      'It is not saved, and either too large for extensions (over 50 MB) or not shown yet. Show or save it to have it searched.',
-    );
-  }
-  if (!(error instanceof vscode.FileSystemError))
-    return vscode.l10n.t(
-      'It could not be decoded. See “Reopen with Encoding”, and the setting files.encoding.',
-    );
+  if (scheme === 'untitled') return skipDetail('unsaved');
+  if (!(error instanceof vscode.FileSystemError)) return skipDetail('undecodable');
   switch (error.code) {
     case 'FileNotFound':
-      return vscode.l10n.t('The file no longer exists.');
+      return skipDetail('gone');
     case 'NoPermissions':
-      return vscode.l10n.t('There is no permission to read it.');
+      return skipDetail('no-permission');
     case 'FileIsADirectory':
-      return vscode.l10n.t('It is a folder.');
+      return skipDetail('folder');
     default:
-      return vscode.l10n.t('It could not be read; it is tried again with a later question.');
+      return skipDetail('failed-by-editor');
   }
 }

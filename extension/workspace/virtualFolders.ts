@@ -3,6 +3,7 @@ import type { Explanation, IndexProgress } from '../index/documentEntry';
 import { explainGiven, liesIn } from '../index/explainDocument';
 import { isGeneratedContent, isGeneratedName } from '../documents/generated';
 import { isLetIn } from '../documents/admit';
+import { skipDetail } from '../documents/skipDetail';
 import { uriPath } from '../documents/uriPath';
 import { fileStamp, isRacy } from '../index/fileStamp';
 import type {
@@ -249,19 +250,15 @@ export async function readVirtual(uri: vscode.Uri, policy: AdmissionPolicy): Pro
 }
 
 function generated(uri: string): FileText & { readonly kind: 'skipped' } {
-  const detail = vscode.l10n.t('It is a generated or minified file.');
+  const detail = skipDetail('generated');
   return { kind: 'skipped', skipped: { uri, reason: 'generated', detail }, stamp: null };
 }
 
 function unanswered(uri: string): SkippedDocument {
-  return { uri, reason: 'unreadable', detail: vscode.l10n.t('Its file system did not answer.') };
+  return { uri, reason: 'unreadable', detail: skipDetail('unanswered') };
 }
 
 function tooMany(uri: string): SkippedDocument {
-  const detail = vscode.l10n.t(
-    'Of folders that are on no disk, {0} files and {1} MB are searched; the others are left out until they are open.',
-    MOST_FILES,
-    MOST_BYTES / 1e6,
-  );
+  const detail = skipDetail('folders-large', MOST_FILES, MOST_BYTES / 1e6);
   return { uri, reason: 'too-many', detail };
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { skipDetail } from '../documents/skipDetail';
 import type { FolderSource, SkippedDocument } from '../index/passageIndex';
 import { ruleDetail } from '../index/ruleDetail';
 import { WalkRules } from '../index/walkRules';
@@ -79,5 +80,5 @@ async function isFile(uri: vscode.Uri): Promise<boolean> {
 }
 
 function unreadable(uri: string): SkippedDocument {
-  return { uri, reason: 'unreadable', detail: vscode.l10n.t('The folder could not be read.') };
+  return { uri, reason: 'unreadable', detail: skipDetail('folder-failed') };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { skipDetail } from '../../extension/documents/skipDetail';
 import { diagnosticsReport } from '../../extension/ui/diagnosticsReport';
 import type { DiagnosticsFacts } from '../../extension/ui/diagnosticsReport';
 
@@ -75,9 +76,9 @@ describe('diagnostics', () => {
         documents: 21,
         passages: 90,
         skipped: [
-          { uri, reason: 'secret', detail: 'when.md may hold secrets.' },
-          { uri: `${uri}2`, reason: 'secret', detail: 'x' },
-          { uri: `${uri}3`, reason: 'binary', detail: 'x' },
+          { uri, reason: 'secret', detail: skipDetail('not-understood', 'when.md') },
+          { uri: `${uri}2`, reason: 'secret', detail: skipDetail('secret-key') },
+          { uri: `${uri}3`, reason: 'binary', detail: skipDetail('binary') },
         ],
         pending: 0,
         progress: { documents: 21, passages: 90, done: 0, total: 0, walking: false },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { skipDetail } from '../../extension/documents/skipDetail';
 import type { DocumentEntry } from '../../extension/index/documentEntry';
 import { buildDocumentTree } from '../../extension/ui/documentTree';
 import type { TreeNode } from '../../extension/ui/documentTree';
@@ -30,7 +31,7 @@ function drawn(nodes: readonly TreeNode[], depth = 0): string[] {
 }
 
 const ROOT = { uri: 'file:///w', name: 'w', elsewhere: false };
-const secret = { state: 'skipped', reason: 'secret', detail: 'Holds secrets.' } as const;
+const secret = { state: 'skipped', reason: 'secret', detail: skipDetail('secret-name') } as const;
 
 describe('the tree of indexed documents', () => {
   it('shows folders below their root, folders first, by name with numbers in order', () => {
@@ -79,11 +80,15 @@ describe('the tree of indexed documents', () => {
     const tree = buildDocumentTree(
       [
         entry('file:///w/.env', secret),
-        entry('file:///w/picture.png', { state: 'skipped', reason: 'binary', detail: 'No text.' }),
+        entry('file:///w/picture.png', {
+          state: 'skipped',
+          reason: 'binary',
+          detail: skipDetail('binary'),
+        }),
         entry('file:///w/sub/node_modules/', {
           state: 'skipped',
           reason: 'excluded',
-          detail: 'Installed packages.',
+          detail: skipDetail('rule-always', 'node_modules'),
         }),
       ],
       [ROOT],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
+import { skipSentence } from '../../extension/documents/skipDetail';
 import { BY_EDITOR, encodingLabel } from '../../extension/documents/encoding';
 import { IndexCore } from '../../extension/index/indexCore';
 import { Folder, ask } from './indexHelpers';
@@ -25,7 +26,8 @@ describe('files in other encodings', () => {
     const index = new IndexCore();
     await index.setFolders([{ root: folder.uri, exclude: [], ...(encoding ? { encoding } : {}) }]);
     const { hits } = await ask(index, question, [folder.uriOf('a.txt')]);
-    return hits[0]?.excerpt ?? (await index.status()).skipped[0]?.detail;
+    const [skipped] = (await index.status()).skipped;
+    return hits[0]?.excerpt ?? (skipped && skipSentence(skipped.detail));
   }
 
   for (const [name, bytes] of [

@@ -145,6 +145,46 @@ describe('index that is kept', () => {
     }
   });
 
+  it('takes a header of another version as nothing kept', async () => {
+    const folder = await make({ 'a.md': 'A zebra.' });
+    const keeping = await make();
+    const first = new IndexCore({ storage: storageIn(keeping) });
+    await first.setFolders([source(folder)]);
+    await first.keep();
+    await first.dispose();
+    const listed = async (change: (header: { version: number }) => void): Promise<number> => {
+      const storage = storageIn(keeping);
+      const read = storage.readRange;
+      storage.readRange = async (section, ...range) => {
+        const bytes = await read(section, ...range);
+        if (section !== 'header') return bytes;
+        const header = JSON.parse(new TextDecoder().decode(bytes)) as { version: number };
+        change(header);
+        return new TextEncoder().encode(JSON.stringify(header));
+      };
+      const index = new IndexCore({ storage });
+      await index.open();
+      const entries = await index.list();
+      await index.dispose();
+      return entries.length;
+    };
+    assert.equal(await listed(() => undefined), 1);
+    assert.equal(await listed((header) => (header.version += 1)), 0);
+  });
+
+  it('is in memory only without a storage', async () => {
+    const folder = await make({ 'a.md': 'A zebra.' });
+    const index = new IndexCore();
+    await index.open();
+    await index.setFolders([source(folder)]);
+    assert.equal((await ask(index, 'zebra', [folder.uri], 'folders')).hits.length, 1);
+    assert.equal(index.isToBeKept, false);
+    assert.equal(await index.keep(), false);
+    await index.forget();
+    assert.deepEqual(await index.list(), []);
+    await index.dispose();
+  });
+
   it('finds nothing that is gone, before the folder is even compared', async () => {
     const folder = await make({ 'a.md': 'A zebra.', 'b.md': 'A zebra too.', 'c.md': 'A lion.' });
     const keeping = await make();

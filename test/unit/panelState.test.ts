@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { skipDetail } from '../../extension/documents/skipDetail';
 import type { Answer, AskUpdate, NearestPassage } from '../../extension/answering/answer';
 import { acceleratorRows, type Localizer } from '../../extension/ui/acceleratorRows';
 import type { SessionState } from '../../extension/ui/askSession';
@@ -127,7 +128,7 @@ describe('the panel’s state', () => {
 
   it('says what was not searched, also beside answers', () => {
     const leftOut = [
-      { uri: 'file:///docs/b.md', reason: 'too-large', detail: 'b is large.' },
+      { uri: 'file:///docs/b.md', reason: 'too-large', detail: skipDetail('over-setting', 9, 5) },
     ] as const;
     const state = panelStateOf(
       session({ phase: 'done', update: update([answer('a')], { leftOut }) }),

@@ -121,8 +121,8 @@ describe('PDF', function () {
       assert.ok(text.includes(excerpt));
       const { skipped } = await index.status();
       assert.deepEqual(
-        skipped.map(({ reason, detail }) => [reason, detail]),
-        [['unreadable', 'It is broken: no text can be read from it. Get or export it anew.']],
+        skipped.map(({ reason, detail }) => [reason, detail.kind]),
+        [['unreadable', 'pdf-broken']],
       );
       const changed = pdfOf([column(['Another text altogether.'], 40, 500)]);
       await folder.write('a.pdf', changed);

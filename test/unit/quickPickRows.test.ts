@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { skipDetail } from '../../extension/documents/skipDetail';
 import type { Answer, AskUpdate, NearestPassage } from '../../extension/answering/answer';
 import type { SessionState } from '../../extension/ui/askSession';
 import { oneLine, withoutIcons, withoutLinks } from '../../extension/ui/labels';
@@ -150,7 +151,8 @@ describe('rows of the quick pick', () => {
   });
 
   it('end with what was left out, and offer the wider scope above all passages', () => {
-    const leftOut = [{ uri: 'scan.pdf', reason: 'too-large', detail: '' }] as const;
+    const detail = skipDetail('over-setting', 9, 5);
+    const leftOut = [{ uri: 'scan.pdf', reason: 'too-large', detail }] as const;
     const found = arrangeEntries(stateOf('done', 'a', { leftOut }), [], null, wording);
     assert.equal(show(found), 'answer a, scan.pdf');
     const wide = { ...notFound, leftOut, elsewhere: 'workspace' } as const;

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import ts from 'typescript';
+import { SKIP_DETAILS } from '../../extension/documents/skipDetail';
 import { ENGLISH_PHRASES } from '../../webview/phrases';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -31,7 +32,11 @@ function phrasesOfCode(): Set<string> {
 
 describe('localisation', () => {
   it('has every phrase of the code and the panel in the bundle for translators', () => {
-    const used = new Set([...phrasesOfCode(), ...Object.values(ENGLISH_PHRASES)]);
+    const used = new Set([
+      ...phrasesOfCode(),
+      ...Object.values(ENGLISH_PHRASES),
+      ...Object.values(SKIP_DETAILS),
+    ]);
     const bundle = Object.keys(readJson('l10n/bundle.l10n.json'));
     assert.deepEqual(
       [...used].sort(),
