@@ -18,7 +18,7 @@ export type SentenceTable<K extends string> = Readonly<Record<K, string>>;
 export type Wording = (template: string, ...values: SentenceValue[]) => string;
 
 /** For logs and the terminal. */
-export const inEnglish: Wording = (template, ...values) =>
+const inEnglish: Wording = (template, ...values) =>
   template.replace(/\{(\d+)\}/g, (hole, at) => String(values[Number(at)] ?? hole));
 
 export function worded<K extends string>(

@@ -5,7 +5,7 @@ const WORDS = /[\p{L}\p{N}][^\s]*/gu;
 const MOST_WORDS = 12;
 
 /** Whether these are keywords: a few words that are no sentence, with no mark at their end. */
-export function isKeywords(asked: string): boolean {
+function isKeywords(asked: string): boolean {
   if (/[.!?。？！:;]["'”’)\]]*$/u.test(asked) || SENTENCE.test(asked)) return false;
   const count = asked.match(WORDS)?.length ?? 0;
   return count >= 2 && count <= MOST_WORDS;

@@ -48,7 +48,7 @@ export function shapeAnswers(
 }
 
 /** The candidate grown to what is read as a whole; itself where nothing is to be added. */
-export function shapeCandidate(candidate: Candidate, asked: Asked): Candidate {
+function shapeCandidate(candidate: Candidate, asked: Asked): Candidate {
   const { hit, readable: span, field, isWhole } = candidate;
   if (field !== undefined || isWhole === true) return candidate;
   const passage = new PassageReading(hit);

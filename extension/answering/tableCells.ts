@@ -25,11 +25,7 @@ export function cellsOf(text: string, row: TextRange, toSource: ToSource): TextR
 }
 
 /** The name that was inserted in front of a cell; null where there is none. */
-export function labelOf(
-  text: string,
-  { start, end }: TextRange,
-  toSource: ToSource,
-): string | null {
+function labelOf(text: string, { start, end }: TextRange, toSource: ToSource): string | null {
   let at = start;
   while (at < end && toSource(at, at + 1) === null) at++;
   return at === start ? null : text.slice(start, at).replace(/:\s*$/u, '');

@@ -69,7 +69,7 @@ export function cellIdAt(id: unknown, place: number, taken: ReadonlySet<string>)
 }
 
 /** VS Code's language id for a language as a kernel names it. */
-export function languageIdOf(language: string): string {
+function languageIdOf(language: string): string {
   const plain = language.trim().toLowerCase();
   return LANGUAGES[plain] ?? plain;
 }

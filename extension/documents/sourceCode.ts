@@ -13,7 +13,7 @@ import { loadedGrammar, withTree } from './treeSitter';
  * as headings, comments and strings that say something as prose, the rest as lines. By its marks for
  * comments alone where there is no grammar, or the text is too much for it.
  */
-export function sourceCodeParser(family: CodeFamily, grammar: CodeGrammar | null): DocumentParser {
+function sourceCodeParser(family: CodeFamily, grammar: CodeGrammar | null): DocumentParser {
   const scanned = scannedCodeParser(family);
   if (grammar === null) return scanned;
   return (text) => {

@@ -301,7 +301,7 @@ function unreadable(uri: string, error: unknown): SkippedDocument {
 }
 
 /** Names a state of a document. */
-export function crashKey(uri: string, stamp: string): string {
+function crashKey(uri: string, stamp: string): string {
   return `${uri}\n${stamp}`;
 }
 

@@ -37,7 +37,7 @@ import { WorkerLife } from './workerLife';
 const ASKING: ReadonlySet<IndexMethod> = new Set(['search', 'copies', 'status', 'list', 'explain']);
 
 /** The index worker died again and again; the message is fit for the user. */
-export class IndexLostError extends Error {
+class IndexLostError extends Error {
   override readonly name = 'IndexLostError';
 }
 

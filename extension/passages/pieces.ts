@@ -4,7 +4,7 @@ import { endsSentence, isWideSentenceEnd, mayBeginSentence } from './sentenceEnd
 import { classOf, unitClasses, UnitClass, WIDE_WEIGHT, WORD, wordWeight } from './wordWeight';
 
 /** No piece weighs more; with it the overlap of passages is sure to hold spans of 50 words. */
-export const PIECE_WEIGHT = 50 * WORD;
+const PIECE_WEIGHT = 50 * WORD;
 
 /** No word of so many units weighs as much, be they all punctuation. */
 const SURELY_WHOLE = 64;

@@ -30,7 +30,7 @@ const ENTRY = join('native', 'nativeProcess.cjs');
 const THREAD = join('native', 'nativeThread.cjs');
 
 /** Absolute path of ONNX Runtime's native binding for this platform; it may not be there. */
-export function nativeBinding(distDir: string): string {
+function nativeBinding(distDir: string): string {
   const { platform, arch } = process;
   return join(distDir, 'bin', 'napi-v6', platform, arch, 'onnxruntime_binding.node');
 }

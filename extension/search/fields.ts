@@ -3,7 +3,7 @@
  * one 32-bit number: body in five (at most 31), heading path in two (at most 3), title in one. BM25
  * saturates, so what the caps leave out changes a score by a few parts in a hundred.
  */
-export const MOST_IN_BODY = 31;
+const MOST_IN_BODY = 31;
 
 const HEADING_UNIT = 32;
 const MOST_IN_HEADING = 3;

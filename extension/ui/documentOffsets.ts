@@ -4,7 +4,7 @@ import type { TextRange } from '../documents/document';
 /** Between our offsets (every line break one unit, no byte order mark) and the editor's lines. */
 
 /** The editor's place of an offset of the document's normalised text; the text is not copied. */
-export function positionIn(document: vscode.TextDocument, offset: number): vscode.Position {
+function positionIn(document: vscode.TextDocument, offset: number): vscode.Position {
   const extra = document.eol === vscode.EndOfLine.CRLF ? 1 : 0;
   const mark = document.lineAt(0).text.startsWith('\ufeff') ? 1 : 0;
   const lineStart = (line: number) =>

@@ -21,7 +21,7 @@ export interface LandingOptions {
 }
 
 /** The document cannot be had any more; the message is fit for the user. */
-export class DocumentGoneError extends Error {
+class DocumentGoneError extends Error {
   override readonly name = 'DocumentGoneError';
 }
 

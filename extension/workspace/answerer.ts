@@ -25,7 +25,7 @@ import type { Settings } from './settings';
 const MOST_ANSWERS = 10;
 
 /** Everything in scope was left out. */
-export class LeftOutError extends Error {
+class LeftOutError extends Error {
   override readonly name = 'LeftOutError';
   constructor(readonly leftOut: readonly SkippedDocument[]) {
     super('everything in scope is left out');

@@ -21,7 +21,7 @@ export function changesFolders(event: vscode.ConfigurationChangeEvent): boolean 
 }
 
 /** The folders and files from elsewhere that the user searches too; what cannot be a place is left out. */
-export function alsoSearched(): vscode.Uri[] {
+function alsoSearched(): vscode.Uri[] {
   return readSettings().alsoSearch.flatMap((entry) => {
     const path = absolutePath(entry);
     if (path !== null) return [vscode.Uri.file(path)];

@@ -71,7 +71,7 @@ export async function readPlaced(
 }
 
 /** @throws WeightsError for a type whose values cannot be read */
-export function numberType(tensor: TensorInfo, file: string): Exclude<TensorType, 'other'> {
+function numberType(tensor: TensorInfo, file: string): Exclude<TensorType, 'other'> {
   if (tensor.dtype !== 'other') return tensor.dtype;
   throw new WeightsError(
     file,

@@ -57,7 +57,7 @@ export async function openWeights(
  * @param title how errors name the folder
  * @throws WeightsError
  */
-export async function openFolder(folder: ByteFolder, title: string): Promise<OpenedWeights> {
+async function openFolder(folder: ByteFolder, title: string): Promise<OpenedWeights> {
   return openWeightsFile(folder, await chooseWeights(folder, title));
 }
 

@@ -64,7 +64,7 @@ interface Twin {
  * Every tensor of a span reader by its three names, as google-research's and Model Garden's
  * checkpoints call them and lay them out.
  */
-export function twins(size: MobileBertSize): Twin[] {
+function twins(size: MobileBertSize): Twin[] {
   const { embedding, hidden, inner, heads } = size;
   const part = inner / heads;
   const all: Twin[] = [];
@@ -238,7 +238,7 @@ export function twins(size: MobileBertSize): Twin[] {
 const ENDING = '/.ATTRIBUTES/VARIABLE_VALUE';
 
 /** A name as a fine-tuned span labeller's object checkpoint has it. */
-export function tf2Name({ tf2 }: Twin): string {
+function tf2Name({ tf2 }: Twin): string {
   const place = tf2.startsWith('HEAD')
     ? tf2.replace('HEAD', 'model/layer_with_weights-1/layer_with_weights-0')
     : `model/layer_with_weights-0/${tf2}`;

@@ -53,7 +53,7 @@ export function isAsking(state: PanelState): boolean {
 }
 
 /** A finished question without an answer that passed the threshold. */
-export function isNotFound(state: PanelState): boolean {
+function isNotFound(state: PanelState): boolean {
   return state.phase === 'done' && !state.found && state.question !== '';
 }
 

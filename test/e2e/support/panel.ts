@@ -12,7 +12,7 @@ export async function openPanel(page: Page): Promise<Frame> {
 }
 
 /** The inner frame of the webview, which says by a mark of its own that it is ours. */
-export async function panelFrame(page: Page): Promise<Frame> {
+async function panelFrame(page: Page): Promise<Frame> {
   for (let attempt = 0; attempt < 300; attempt++) {
     for (const frame of page.frames()) {
       const mark = await frame
