@@ -1,5 +1,6 @@
 import { isSpace, skipSpace, trimSpace } from './characters';
 import { isTypesetHyphen, LineHyphens } from './lineHyphens';
+import { isManualPage, manualHeadingAt } from './manualPage';
 import { pageBreaksOf } from './pageBreaks';
 import type { ParsedDocument } from './parsedDocument';
 import { plainHeadingAt, ruleOf } from './plainTextHeadings';
@@ -20,14 +21,15 @@ const OPTION = /^--?[A-Za-z\d?@#][\w-]*(?:$|, |[=[]| {2}|\t| [<[A-Z])/;
  * Prose without markup. Paragraphs stand between blank lines (white space is blank), or begin where
  * the indentation of the first line returns; a line break inside one, with the white space around
  * it, is one space, or nothing behind a typesetter's hyphen, as manual pages have it (see `LineHyphens`;
- * a plain `-` says nothing there). For headings see `plainHeadingAt`; page breaks with the running
- * titles around them are left out. A bullet, number or option begins a list item; bullets and ruled
- * lines are left out. A line with dot leaders is a row of a table. Where lines are not broken (see
- * `isUnwrapped`) each is a paragraph.
+ * a plain `-` says nothing there). For headings see `plainHeadingAt` and, in manual pages,
+ * `manualHeadingAt`; page breaks with the running titles around them are left out. A bullet, number
+ * or option begins a list item; bullets and ruled lines are left out. A line with dot leaders is a row
+ * of a table. Where lines are not broken (see `isUnwrapped`) each is a paragraph.
  */
 export function parsePlainText(text: string): ParsedDocument {
   const out = new ReadableText(text);
-  const unwrapped = isUnwrapped(text);
+  const manual = isManualPage(text);
+  const unwrapped = !manual && isUnwrapped(text);
   const breaks = pageBreaksOf(text);
   const hyphens = new LineHyphens(text);
   let nextBreak = 0;
@@ -68,11 +70,10 @@ export function parsePlainText(text: string): ParsedDocument {
     }
     const returns = lines > 1 && indent === firstIndent && indent !== bodyIndent;
     const place: HeadingLine = { start, end, indent, next, afterBlank, afterNumbered };
-    const heading = unwrapped
-      ? (plainHeadingAt(text, place) ?? unwrappedHeading(text, place, previousEnd))
-      : out.hasText && !returns
-        ? null
-        : plainHeadingAt(text, place);
+    let heading: PlainHeading | null = null;
+    if (manual) heading = manualHeadingAt(text, place);
+    else if (unwrapped || !out.hasText || returns) heading = plainHeadingAt(text, place);
+    if (unwrapped) heading ??= unwrappedHeading(text, place, previousEnd);
     if (heading !== null) {
       out.beginBlock('heading', heading.level);
       out.copy(start, end);

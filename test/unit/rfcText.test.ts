@@ -156,6 +156,36 @@ describe('plain text: manual pages', () => {
       'paragraph: drink(1)',
     ]);
   });
+
+  it('has subsections three columns in, and takes no example in capitals for a heading', () => {
+    const page = [
+      'pour(1)\t\t\tUser Commands\t\t\tpour(1)',
+      '',
+      'OPTIONS',
+      '   Who is served',
+      '       --map=FILE',
+      '\t      Each line has two fields:',
+      '',
+      '\t      OLD NEW[:NUMBER]',
+      '',
+      '\t      OLD is a guest.',
+      '',
+      'Exit status',
+      '       0      if all went well.',
+      '',
+      'Tea 1.2                     1 May 2024                     pour(1)',
+    ].join('\n');
+    assert.deepEqual(read(page).slice(1), [
+      'heading2: OPTIONS',
+      'heading3: Who is served',
+      'listItem: --map=FILE Each line has two fields:',
+      'paragraph: OLD NEW[:NUMBER]',
+      'paragraph: OLD is a guest.',
+      'heading2: Exit status',
+      'paragraph: 0      if all went well.',
+      'paragraph: Tea 1.2                     1 May 2024                     pour(1)',
+    ]);
+  });
 });
 
 describe('plain text: words broken at the ends of lines', () => {
