@@ -225,11 +225,13 @@ function questionsOf(corpus: readonly CorpusText[]): string[] {
 }
 
 /**
- * Milliseconds of processor time that each question takes, sorted, the machine warmed up: that of
- * collecting what it left behind and of compiling meanwhile included.
+ * Milliseconds of processor time that each question takes, sorted: that of collecting what it leaves
+ * behind included. All are asked once before, and what building left behind is collected: else the
+ * slowest of them tell how long compiling and collecting that take, which happen beside them.
  */
 function timesOf(questions: readonly string[], ask: (question: string) => void): number[] {
-  for (const question of questions.slice(0, 20)) ask(question);
+  for (const question of questions) ask(question);
+  collectGarbage();
   const times = questions.map((question) => {
     const begun = process.cpuUsage();
     ask(question);
@@ -245,8 +247,12 @@ function quantile(sorted: readonly number[], share: number): number {
 
 /** Bytes in use once everything unused is collected, typed arrays included. */
 function heapUsed(): number {
-  v8.setFlagsFromString('--expose-gc');
-  (vm.runInNewContext('gc') as () => void)();
+  collectGarbage();
   const { heapUsed: heap, arrayBuffers } = process.memoryUsage();
   return heap + arrayBuffers;
+}
+
+function collectGarbage(): void {
+  v8.setFlagsFromString('--expose-gc');
+  (vm.runInNewContext('gc') as () => void)();
 }

@@ -11,7 +11,7 @@ import { workbenchPart } from './parts/workbench';
 
 const everyday: readonly Part[] = [
   checkPart,
-  mochaSuite({ name: 'unit', folder: 'test/unit', timeoutSeconds: 60, minutes: 6 }),
+  mochaSuite({ name: 'unit', folder: 'test/unit', timeoutSeconds: 300, minutes: 15 }),
   packagePart,
   installPart,
   workbenchPart,

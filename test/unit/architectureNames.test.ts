@@ -50,9 +50,7 @@ const TINY: MobileBertSize = {
   feedForwards: 2,
 };
 
-describe('architectures: names and sizes', function () {
-  this.timeout(60_000);
-
+describe('architectures: names and sizes', () => {
   for (const [name, size, , withHead] of PUBLISHED) {
     it(`${name} has the published number of parameters, whoever wrote the file`, async () => {
       for (const kind of ['safetensors', 'tf1', 'tf2'] as const) {

@@ -21,9 +21,7 @@ const TOLERANCES: readonly (readonly [NetworkForm, number])[] = [
   ['int8', 0.15],
 ];
 
-describe('architectures agree with transformers', function () {
-  this.timeout(60_000);
-
+describe('architectures agree with transformers', () => {
   for (const model of models) {
     it(model.name, async () => {
       const { source } = await openFixture(model.name);

@@ -27,9 +27,7 @@ const VOCAB = [
   ...['in', 'your', 'documents', 'stand', 'keep', '##s', '##t', 'a', 'e', 'i'],
 ].join('\n');
 
-describe('building a reader', function () {
-  this.timeout(60_000);
-
+describe('building a reader', () => {
   let folder: string;
   let opened: OpenedWeights[];
 

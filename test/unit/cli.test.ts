@@ -19,8 +19,7 @@ interface Run {
   readonly stderr: string;
 }
 
-describe('the terminal', function () {
-  this.timeout(120_000);
+describe('the terminal', () => {
   let folder: string;
 
   /** Runs the built program in the folder of samples. */

@@ -40,8 +40,7 @@ function assertAll(text: string, parse: DocumentParser, picks: readonly [number,
 
 describe('the map of readable text', () => {
   for (const [name, parse, texts] of formats) {
-    it(`holds its promises on made-up ${name}`, function () {
-      this.timeout(60_000);
+    it(`holds its promises on made-up ${name}`, () => {
       fc.assert(
         fc.property(texts.map(normaliseText), fc.array(span, { maxLength: 5 }), (text, picks) => {
           assertAll(text, parse, picks);
@@ -50,8 +49,7 @@ describe('the map of readable text', () => {
       );
     });
 
-    it(`holds its promises on any units read as ${name}`, function () {
-      this.timeout(60_000);
+    it(`holds its promises on any units read as ${name}`, () => {
       fc.assert(
         fc.property(anyText.map(normaliseText), fc.array(span, { maxLength: 5 }), (text, picks) => {
           assertAll(text, parse, picks);
@@ -67,8 +65,7 @@ describe('the map of readable text', () => {
     ['.html', parseHtml],
     ['LICENSE', parsePlainText],
   ] as const) {
-    it(`holds its promises on the installed packages' ${extension} files`, function () {
-      this.timeout(60_000);
+    it(`holds its promises on the installed packages' ${extension} files`, () => {
       const files = installed.filter((file) => file.endsWith(extension));
       assert.ok(files.length >= 5, 'the installed packages bring some');
       const step = Math.ceil(files.length / 60);
@@ -121,8 +118,7 @@ const encodings: readonly (readonly [string, (raw: string) => Uint8Array])[] = [
 describe('the same answer lands on the same words', () => {
   for (const [encoding, encode] of encodings) {
     for (const [variant, vary] of variants) {
-      it(`with ${variant} in ${encoding}`, function () {
-        this.timeout(60_000);
+      it(`with ${variant} in ${encoding}`, () => {
         fc.assert(
           fc.property(markdown, span, (text, pick) => {
             const parsed = parseMarkdown(text);

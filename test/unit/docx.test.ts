@@ -22,9 +22,7 @@ function blocksOf(parts: Readonly<Record<string, string>>): string[] {
   return outline(parseExtracted(textOf(docxOf(parts))));
 }
 
-describe('DOCX', function () {
-  this.timeout(60_000);
-
+describe('DOCX', () => {
   it('reads headings by style, lists, tables, and text that looks like a mark', () => {
     const file = join(import.meta.dirname, '../fixtures/documents/files/handbook.docx');
     assert.deepEqual(outline(parseExtracted(textOf(readFileSync(file)))), [

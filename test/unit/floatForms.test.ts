@@ -21,9 +21,7 @@ import { buildTinyReader, TINY_VOCAB } from './tinyReader';
 
 const runner = ortRunner(ort);
 
-describe('float forms of an int8 network', function () {
-  this.timeout(60_000);
-
+describe('float forms of an int8 network', () => {
   for (const fixture of ['bert-span-2', 'mobilebert-span-1', 'tiny']) {
     describe(fixture, () => {
       let folder: string;

@@ -13,8 +13,7 @@ import { bundleIndexWorker } from './indexWorkerBundle';
 const A: SourceDocument = { uri: 'untitled:a', part: null, version: 1, text: 'A zebra.' };
 const B: SourceDocument = { uri: 'untitled:b', part: null, version: 1, text: 'One more zebra.' };
 
-describe('index client', function () {
-  this.timeout(60_000);
+describe('index client', () => {
   let worker: Awaited<ReturnType<typeof bundleIndexWorker>>;
   const clients: PassageIndex[] = [];
   const folders: Folder[] = [];

@@ -228,7 +228,7 @@ describe('index', () => {
       }),
       { seed: 42, numRuns: 60 },
     );
-  }).timeout(30_000);
+  });
 });
 
 describe('text edits', () => {

@@ -188,7 +188,7 @@ describe('index of folders', () => {
     assert.equal(after?.id, before?.id);
   });
 
-  it('names files it may not read', async function () {
+  it('names files it may not read', async () => {
     if (process.getuid?.() === 0 || process.platform === 'win32') {
       // Root reads everything: a folder in a file's place is unreadable for everybody.
       const folder = await make({ 'a.md': TEXT });

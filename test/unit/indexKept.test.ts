@@ -315,5 +315,5 @@ describe('index that is kept', () => {
       }),
       { seed: 42, numRuns: 60 },
     );
-  }).timeout(60_000);
+  });
 });

@@ -63,13 +63,11 @@ describe('Markdown in chunks', () => {
     assert.deepEqual(kinds('<div>\n\n# A\n\n- b\n\n  c\n\nd'), [html, heading, other, paragraph]);
   });
 
-  it('reads lines of every kind as the parser of blocks does on the whole text', function () {
-    this.timeout(120_000);
+  it('reads lines of every kind as the parser of blocks does on the whole text', () => {
     fc.assert(fc.property(lines, assertSame), { seed: 42, numRuns: 3000 });
   });
 
-  it('reads code spans and links, whole and broken, as the parser of inline markup does', function () {
-    this.timeout(120_000);
+  it('reads code spans and links, whole and broken, as the parser of inline markup does', () => {
     const part = fc.constantFrom(
       ...[
         'word',
@@ -103,8 +101,7 @@ describe('Markdown in chunks', () => {
     fc.assert(fc.property(text, assertSame), { seed: 42, numRuns: 3000 });
   });
 
-  it('reads emphasis, images, tags and escapes as the parser of inline markup does', function () {
-    this.timeout(120_000);
+  it('reads emphasis, images, tags and escapes as the parser of inline markup does', () => {
     const part = fc.oneof(
       {
         weight: 3,
@@ -141,8 +138,7 @@ describe('Markdown in chunks', () => {
     fc.assert(fc.property(text, assertSame), { seed: 42, numRuns: 6000 });
   });
 
-  it('reads quotes and items of several lines as the parser of blocks does', function () {
-    this.timeout(120_000);
+  it('reads quotes and items of several lines as the parser of blocks does', () => {
     const start = fc.constantFrom(
       ...[
         '> ',
@@ -199,8 +195,7 @@ describe('Markdown in chunks', () => {
     fc.assert(fc.property(text, assertSame), { seed: 42, numRuns: 6000 });
   });
 
-  it('reads HTML up to a blank line as the parser of blocks does', function () {
-    this.timeout(120_000);
+  it('reads HTML up to a blank line as the parser of blocks does', () => {
     const part = fc.constantFrom(
       ...['<div>', '<p align="center">', '</div>', '<br>', '<img src="a.png">', '<b>bold</b> it'],
       ...[
@@ -232,14 +227,12 @@ describe('Markdown in chunks', () => {
     fc.assert(fc.property(text, assertSame), { seed: 42, numRuns: 6000 });
   });
 
-  it('reads made-up Markdown and any units the same', function () {
-    this.timeout(120_000);
+  it('reads made-up Markdown and any units the same', () => {
     fc.assert(fc.property(markdown.map(normaliseText), assertSame), { seed: 42, numRuns: 300 });
     fc.assert(fc.property(anyText.map(normaliseText), assertSame), { seed: 42, numRuns: 300 });
   });
 
-  it('reads the installed packages’ READMEs the same', function () {
-    this.timeout(60_000);
+  it('reads the installed packages’ READMEs the same', () => {
     const modules = join(import.meta.dirname, '../../node_modules');
     const readmes = readdirSync(modules)
       .map((name) => join(modules, name, 'README.md'))

@@ -23,9 +23,7 @@ import { product, stacked, transposed, type Weight } from '../../models/onnx/wei
 import type { WeightSource } from '../../models/weights/weightSource';
 import { farthest, inputs as batch, models, openFixture, runGraph } from './onnxHelpers';
 
-describe('ONNX writer', function () {
-  this.timeout(60_000);
-
+describe('ONNX writer', () => {
   it('gives the same bytes for the same weights, in every form', async () => {
     const { source, config } = await openFixture('mobilebert-span-1');
     const architecture = recognise(source.tensors, config);
@@ -64,9 +62,7 @@ describe('ONNX writer', function () {
   });
 });
 
-describe('float16', function () {
-  this.timeout(60_000);
-
+describe('float16', () => {
   const value = (bits: number): number => {
     const exponent = (bits >> 10) & 31;
     const fraction = bits & 1023;
@@ -110,9 +106,7 @@ describe('float16', function () {
   });
 });
 
-describe('quantisation', function () {
-  this.timeout(60_000);
-
+describe('quantisation', () => {
   const matrix = (rows: number, columns: number, values: number[]): Weight => ({
     shape: [rows, columns],
     load: () => Promise.resolve(Float32Array.from(values.slice(0, rows * columns))),
@@ -252,9 +246,7 @@ describe('quantisation', function () {
   });
 });
 
-describe('folding', function () {
-  this.timeout(60_000);
-
+describe('folding', () => {
   it('takes NoNorm out without changing the logits', async () => {
     const { source, config } = await openFixture('mobilebert-span-3');
     const architecture = recognise(source.tensors, config);
@@ -286,9 +278,7 @@ describe('folding', function () {
   });
 });
 
-describe('float16 networks', function () {
-  this.timeout(60_000);
-
+describe('float16 networks', () => {
   it('compute in float32 what float16 cannot hold', async () => {
     const { source } = await openFixture('mobilebert-span-1');
     const { config } = models.find((it) => it.name === 'mobilebert-span-1')!;

@@ -190,7 +190,7 @@ describe('passages', () => {
       }),
       { seed: 42, numRuns: 100 },
     );
-  }).timeout(30_000);
+  });
 
   it('have the heading path that is found again without cutting the document', () => {
     const block = fc.tuple(
@@ -223,7 +223,7 @@ describe('passages', () => {
         assertFound(parserFor(`file:///a.${extension}`)(text));
       }
     }
-  }).timeout(30_000);
+  });
 
   it('cover real formats through their parsers', () => {
     const text = `# Title\n\nSome *emphasis* and \`code\`.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n${sentencesOf(60)}\n`;

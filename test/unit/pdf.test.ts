@@ -31,9 +31,7 @@ function decodes(origin: string, said: string): boolean {
   return said === ' ' && /^\s*\n(?:── page \d+ ──.*\n)*\s*\\?$/.test(origin);
 }
 
-describe('PDF', function () {
-  this.timeout(60_000); // pdf.js is translated once
-
+describe('PDF', () => {
   it('reads headings, paragraphs and lists, and leaves running titles and page numbers out', async () => {
     const text = await textOf(fixture('handbook.pdf'));
     const parsed = parseExtracted(text);

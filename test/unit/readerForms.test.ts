@@ -17,9 +17,7 @@ import { buildTinyReader } from './tinyReader';
 
 const runner = ortRunner(ort);
 
-describe('float forms kept for readers', function () {
-  this.timeout(60_000);
-
+describe('float forms kept for readers', () => {
   let folder: string;
   let reader: ReaderFolder;
   let root: string;

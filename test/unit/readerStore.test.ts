@@ -38,9 +38,7 @@ const VOCAB = [
   ...['in', 'your', 'documents', 'stand', 'keep', '##s', '##t', 'a', 'e', 'i'],
 ].join('\n');
 
-describe('adding readers', function () {
-  this.timeout(60_000);
-
+describe('adding readers', () => {
   let dist: string;
   let root: string;
   let server: ReaderServer;

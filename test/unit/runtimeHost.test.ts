@@ -29,8 +29,7 @@ async function collect(readings: AsyncIterable<WindowReading>): Promise<WindowRe
   return all;
 }
 
-describe('reader in a worker thread', function () {
-  this.timeout(60_000);
+describe('reader in a worker thread', () => {
   let dist = '';
   let folder: ReaderFolder;
   let reader: HomeReader;
@@ -178,8 +177,7 @@ describe('reader in a worker thread', function () {
   });
 });
 
-describe('a reader folder that is not whole', function () {
-  this.timeout(60_000);
+describe('a reader folder that is not whole', () => {
   let dist = '';
   let copy = '';
 

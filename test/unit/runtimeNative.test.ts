@@ -25,8 +25,7 @@ async function collect(readings: AsyncIterable<WindowReading>): Promise<WindowRe
   return all;
 }
 
-describe('the native reader', function () {
-  this.timeout(60_000);
+describe('the native reader', () => {
   let place = '';
   let dist = '';
   let folder: ReaderFolder;

@@ -125,14 +125,13 @@ export function add(a, b) {
     ]);
   });
 
-  it('keeps the promises of the map', function () {
-    this.timeout(60_000);
+  it('keeps the promises of the map', () => {
     for (const extension of ['ts', 'py', 'sh', 'sql', 'lua', 'hs']) {
       const parse = scannedCodeParser(FAMILY_OF_EXTENSION.get(extension)!);
       assertFormat(parse, code, { ...rules, numRuns: 300 });
       assertFormat(parse, anyText, { ...rules, numRuns: 300 });
     }
-    for (const extension of ['js', 'ts', 'py', 'c', 'scss', 'sh']) {
+    for (const extension of ['js', 'ts', 'py', 'c', 'css', 'sh']) {
       const parse = scannedCodeParser(FAMILY_OF_EXTENSION.get(extension)!);
       for (const text of installedTexts(`.${extension}`, 30)) {
         assertFormat(parse, fc.constant(text), { ...rules, numRuns: 1 });
@@ -140,8 +139,7 @@ export function add(a, b) {
     }
   });
 
-  it('reads a megabyte of any mark', function () {
-    this.timeout(60_000);
+  it('reads a megabyte of any mark', () => {
     for (const [extension, units] of [
       ['ts', ['/*', '//', '//\n', '"', '"\\"', '`\n', '/**/', "'\n", 'x//\n']],
       ['py', ['"""', '"""a', "'''\n", '#', '# a\n', ' #']],

@@ -40,9 +40,7 @@ function openNetwork(name: string): ReturnType<typeof namedWeights> {
   );
 }
 
-describe('networks of TFLite files, found by the structure of the graph', function () {
-  this.timeout(60_000);
-
+describe('networks of TFLite files, found by the structure of the graph', () => {
   for (const { name, form, logits } of cases.filter((it) => it.form !== 'checkpoint')) {
     it(`${name}: gives the interpreter's logits`, async () => {
       const { source, config } = await openNetwork(name);

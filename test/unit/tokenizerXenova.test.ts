@@ -104,8 +104,7 @@ describe('tokenizer: @xenova/transformers', () => {
     }
   });
 
-  it('agrees on every character of the two planes with letters', function () {
-    this.timeout(20_000);
+  it('agrees on every character of the two planes with letters', () => {
     for (let from = 0; from < 0x20000; from += 64) {
       const text = Array.from({ length: 64 }, (_, at) => String.fromCodePoint(from + at))
         .filter((char) => !/\p{Cs}/u.test(char) && !isException(char))

@@ -11,6 +11,7 @@ import {
 } from '../fixtures/documents/formatProperties';
 import { anyText, word } from '../fixtures/documents/generators';
 import { outline } from '../fixtures/documents/outline';
+import { assertSpends } from '../fixtures/processorTime';
 
 const rules = {
   decodes: (origin: string, text: string) =>
@@ -93,21 +94,19 @@ n = 1_000
     );
   });
 
-  it('keeps the promises of the map', function () {
-    this.timeout(60_000);
+  it('keeps the promises of the map', () => {
     for (const parse of [parseToml, parseProperties, parseIni]) {
       assertFormat(parse, settings, { ...rules, numRuns: 500 });
       assertFormat(parse, anyText, { ...rules, numRuns: 500 });
     }
-    for (const text of [...installedTexts('.toml', 20), ...installedTexts('.editorconfig', 20)]) {
+    for (const text of installedTexts('.editorconfig', 20)) {
       assertFormat(parseToml, fc.constant(text), { ...rules, numRuns: 1 });
     }
   });
 
-  it('reads a megabyte of any mark', function () {
-    this.timeout(60_000);
+  it('reads a megabyte of any mark', () => {
     const units = ['a=[\n', 'a="""\n', '[a]\n', '[', '"', 'a=', 'a\\\n', '# ', "'''", 'a=[1\n2\n'];
-    parseToml(`a = [${'\n'.repeat(1e6)}`);
+    assertSpends(10_000, () => parseToml(`a = [${'\n'.repeat(1e6)}`));
     for (const parse of [parseToml, parseProperties]) assertSurvivesSize(parse, units, rules);
   });
 

@@ -99,17 +99,15 @@ second: 'multi
     ]);
   });
 
-  it('keeps the promises of the map', function () {
-    this.timeout(60_000);
+  it('keeps the promises of the map', () => {
     assertFormat(parseYaml, yaml, { ...rules, numRuns: 1000 });
     assertFormat(parseYaml, anyText, { ...rules, numRuns: 1000 });
-    for (const text of [...installedTexts('.yml', 40), ...installedTexts('.yaml', 20)]) {
+    for (const text of installedTexts('.yml', 40)) {
       assertFormat(parseYaml, fc.constant(text), { ...rules, numRuns: 1 });
     }
   });
 
-  it('reads a megabyte of any mark', function () {
-    this.timeout(60_000);
+  it('reads a megabyte of any mark', () => {
     const units = [
       '- ',
       'a: ',
