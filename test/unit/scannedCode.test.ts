@@ -131,7 +131,7 @@ export function add(a, b) {
       assertFormat(parse, code, { ...rules, numRuns: 300 });
       assertFormat(parse, anyText, { ...rules, numRuns: 300 });
     }
-    for (const extension of ['js', 'ts', 'py', 'c', 'css', 'sh']) {
+    for (const extension of ['js', 'ts', 'py', 'c', 'sh']) {
       const parse = scannedCodeParser(FAMILY_OF_EXTENSION.get(extension)!);
       for (const text of installedTexts(`.${extension}`, 30)) {
         assertFormat(parse, fc.constant(text), { ...rules, numRuns: 1 });
