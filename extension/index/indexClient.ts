@@ -201,8 +201,17 @@ class IndexClient implements PassageIndex {
     return new Promise((resolve, reject) => {
       if (this.disposed) throw new Error('The index was closed.');
       signal?.throwIfAborted();
-      const call = this.queue.add(method, args, resolve as (value: unknown) => void, reject);
-      signal?.addEventListener('abort', () => this.abort(call, signal.reason), { once: true });
+      const onAbort = (): void => this.abort(call, signal?.reason);
+      // One signal may stand over very many calls.
+      const over = <T>(settle: (outcome: T) => void): ((outcome: T) => void) => {
+        return (outcome) => {
+          signal?.removeEventListener('abort', onAbort);
+          settle(outcome);
+        };
+      };
+      const settle = over(resolve as (value: unknown) => void);
+      const call = this.queue.add(method, args, settle, over<unknown>(reject));
+      signal?.addEventListener('abort', onAbort, { once: true });
       if (this.givenUp) this.beginAnew();
       if (this.recovering) this.held.push(call);
       else this.queue.send([call]);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { copyFile } from 'node:fs/promises';
 import type { Worker } from 'node:worker_threads';
 import { after, afterEach, before, describe, it } from 'mocha';
@@ -70,6 +71,14 @@ describe('index client', () => {
     const [hit] = (await found).hits;
     assert.equal(hit?.source.end, text.length);
     assert.equal(hit.excerpt.endsWith('😀 A zebra at the end.'), true);
+  });
+
+  it('leaves nothing at a signal that stands over many calls', async () => {
+    const client = create();
+    const { signal } = new AbortController();
+    for (let call = 0; call < 3; call++) await client.setFolders([], signal);
+    await assert.rejects(client.sweep(AbortSignal.abort()));
+    assert.deepEqual(getEventListeners(signal, 'abort'), []);
   });
 
   it('cancels what waits and what runs', async () => {
