@@ -21,6 +21,7 @@ import { showAcceleratorNotice } from './ui/acceleratorNotice';
 import { registerLanguageModelTool } from './ui/languageModelTool';
 import { LazyAccelerators } from './ui/lazyAccelerators';
 import { LazyPanel } from './ui/lazyPanel';
+import { QuestionHistory } from './ui/questionHistory';
 import { Log } from './ui/log';
 import type { PanelPorts } from './ui/panel';
 import type { ReaderCommands } from './ui/readerCommands';
@@ -106,9 +107,10 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
     (await answerer()).indexed().index.extractedText(uri),
   );
   const landing = new Landing(session, extracted);
+  const history = new QuestionHistory(session);
   const actions = new SessionActions(session, landing, log);
   const open = (id: string) => actions.open(id, { preserveFocus: false });
-  const asking = { session, landing, scopes, log, open };
+  const asking = { session, landing, scopes, log, open, history };
   const reading = async () => (await answerer()).reading();
   const accelerators = new LazyAccelerators(async () => (await reading()).accelerators, explained);
   let readersMade: Promise<ReaderCommands> | null = null;
@@ -128,6 +130,7 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
     session,
     actions,
     landing,
+    history,
     accelerators,
     choice: () => readSettings().accelerator,
     choose: saveAccelerator,
@@ -177,6 +180,7 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
     diagnostics,
     scopes,
     session,
+    history,
     extracted,
     landing,
     panel,
@@ -199,7 +203,11 @@ function start(context: vscode.ExtensionContext): VerbatimApi {
     command('askAboutSelection', () => askAboutSelection(asking)),
     command('nextAnswer', () => actions.step(1)),
     command('previousAnswer', () => actions.step(-1)),
-    command('copyAnswer', () => actions.copyActive()),
+    command('copyAnswer', (on) => actions.copyActive('text', on)),
+    command('copyAnswerMarkdown', (on) => actions.copyActive('markdown', on)),
+    command('openAnswer', (on) => actions.openFromMenu(on, false)),
+    command('openAnswerBeside', (on) => actions.openFromMenu(on, true)),
+    command('leaveAnswerOut', (on) => actions.leaveOut(on)),
     command('cancel', () => session.cancel()),
     command('showPanel', () => panel.reveal()),
     command('showLog', () => log.show()),

@@ -5,6 +5,7 @@
 export const ENGLISH_PHRASES = {
   questionLabel: 'Your question',
   questionPlaceholder: 'Ask in plain words',
+  questionHelp: 'Enter asks, Shift+Enter breaks the line, Arrow Up brings earlier questions',
   scopeLabel: 'Where to look',
   scopeFile: 'This file',
   scopeOpen: 'Open files',
@@ -39,8 +40,9 @@ export const ENGLISH_PHRASES = {
   answersList: 'Answers',
   nearestList: 'Nearest passages',
   guessesList: 'Unsure guesses',
+  guessesSoFar: 'Unsure guesses so far',
   listHelp:
-    'Arrow keys move, Enter opens in the editor, Space shows it and stays here, Right shows the whole passage, Copy takes the answer with its citation.',
+    'Arrow keys move, Enter opens in the editor, Ctrl+Enter opens to the side, Space shows it and stays here, Right shows the whole passage, Copy takes the answer with its citation.',
   unsure: 'unsure',
   foundLater: 'found later',
   alsoAt: 'also in',
@@ -54,6 +56,7 @@ export const ENGLISH_PHRASES = {
   copy: 'Copy with citation',
 
   readerTitle: 'Reader',
+  readerHelp: 'Where the reader runs, and how fast. Open to choose another.',
 } as const;
 
 export type Phrases = Readonly<Record<keyof typeof ENGLISH_PHRASES, string>>;

@@ -12,7 +12,7 @@ import type { LoadResult } from '../models/reading/workerMessages';
 import type { NetworkForm, ReaderDescription } from '../models/readerDescription';
 
 /** Grows whenever a message changes shape; the page refuses a host of another version. */
-export const PROTOCOL_VERSION = 6;
+export const PROTOCOL_VERSION = 7;
 
 export type ScopeId = 'file' | 'open' | 'workspace';
 
@@ -70,6 +70,8 @@ export interface PanelState {
   /** Grows with every question; a new one lets the user's place in the list go. */
   readonly round: number;
   readonly question: string;
+  /** What was asked in this window, newest first. */
+  readonly earlier: readonly string[];
   readonly scope: ScopeId;
   readonly phase: 'idle' | 'searching' | 'reading' | 'done' | 'cancelled' | 'failed';
   /** What happened and what to do, for `failed`; also the not-found sentence. */
@@ -110,6 +112,8 @@ export const PanelSetScope = new NotificationType<{ readonly scope: ScopeId }>('
 export const PanelOpen = new NotificationType<{
   readonly id: string;
   readonly preserveFocus: boolean;
+  /** In an editor beside the one in front. */
+  readonly beside: boolean;
 }>('panel/open');
 export const PanelCopy = new NotificationType<{ readonly id: string }>('panel/copy');
 /** Show which documents are searched, and which not. */

@@ -16,7 +16,7 @@ export function acceleratorRows(
   const automatic: PanelAccelerator = {
     id: 'auto',
     label: l10n.t('Automatic'),
-    state: l10n.t('the fastest that reads rightly on this machine'),
+    state: l10n.t('the fastest that reads correctly on this machine'),
     measured: '',
     speed: '',
     active: false,
@@ -54,15 +54,15 @@ function rowOf(
 export function acceleratorLabel(id: AcceleratorState['id'], l10n: Localizer): string {
   switch (id) {
     case 'webview-webgpu':
-      return l10n.t('WebGPU in this panel');
+      return l10n.t('WebGPU in the panel');
     case 'webview-webnn':
-      return l10n.t('WebNN in this panel');
+      return l10n.t('WebNN in the panel');
     case 'webview-wasm':
-      return l10n.t('WASM in this panel');
+      return l10n.t('WebAssembly in the panel');
     case 'host-native':
       return l10n.t('Native code in the extension host');
     case 'host-wasm':
-      return l10n.t('WASM in the extension host');
+      return l10n.t('WebAssembly in the extension host');
   }
 }
 

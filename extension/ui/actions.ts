@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import { citation } from '../answering/citation';
-import type { AnswerActions } from './answerActions';
+import { markdownCitation } from '../answering/markdownCitation';
+import type { AnswerActions, CopyForm, OpenOptions } from './answerActions';
 import type { AnswerTarget, AskSession } from './askSession';
 import { withoutLinks } from './labels';
 import type { Landing } from './landing';
 import type { Log } from './log';
 import { neighbour, steppable } from './navigation';
-import { citedPlaces, placeSentence } from './sentences';
+import { linkTo } from './placeLink';
+import { citedPlaces, documentName, placeSentence } from './sentences';
 
 /** Opening, copying and stepping through the session's answers, with every trouble told. */
 export class SessionActions implements AnswerActions {
@@ -16,22 +18,34 @@ export class SessionActions implements AnswerActions {
     private readonly log: Log,
   ) {}
 
-  async open(id: string, options: { readonly preserveFocus: boolean }): Promise<void> {
+  async open(id: string, { preserveFocus, beside = false }: OpenOptions): Promise<void> {
     try {
-      await this.landing.open(id, options);
+      const where = beside ? { viewColumn: vscode.ViewColumn.Beside } : {};
+      await this.landing.open(id, { preserveFocus, ...where });
     } catch (error) {
       await this.tell(error);
     }
   }
 
   /** Of an answer with its copies every place is cited, of one of them that one. */
-  async copy(id: string): Promise<void> {
+  async copy(id: string, form: CopyForm = 'text'): Promise<void> {
     const target = this.session.find(id);
     if (!target) return;
     const copies = 'copies' in target ? target.copies : undefined;
     const others = (copies?.places ?? []).map((it) => this.placeNow(it));
     const place = citedPlaces(this.placeNow(target), others, copies?.more ?? 0);
-    await vscode.env.clipboard.writeText(citation({ text: target.anchor.quote }, place));
+    const quote = { text: target.anchor.quote };
+    const { uri, part } = target;
+    const copied =
+      form === 'text'
+        ? citation(quote, place)
+        : markdownCitation(
+            quote,
+            place,
+            linkTo({ uri, part, lines: this.landing.currentLines(target) }),
+            isMarkdown(uri),
+          );
+    await vscode.env.clipboard.writeText(copied);
     vscode.window.setStatusBarMessage(vscode.l10n.t('Answer copied with its place'), 3000);
   }
 
@@ -50,12 +64,36 @@ export class SessionActions implements AnswerActions {
     else await this.open(id, { preserveFocus: false });
   }
 
-  /** *Copy Answer with Citation*: the active answer, or the best. */
-  async copyActive(): Promise<void> {
+  /**
+   * *Copy Answer with Citation* and *Copy Answer as Markdown*: the answer they are called on, else the
+   * active one, or the best.
+   */
+  async copyActive(form: CopyForm, argument?: unknown): Promise<void> {
     const { state } = this.session;
-    const id = state.active ?? steppable(state)[0]?.id;
+    const id = answerOf(argument) ?? state.active ?? steppable(state)[0]?.id;
     if (id === undefined) await this.tellNothing();
-    else await this.copy(id);
+    else await this.copy(id, form);
+  }
+
+  /** *Open* and *Open to the Side* in the menu of an answer. */
+  async openFromMenu(argument: unknown, beside: boolean): Promise<void> {
+    const id = answerOf(argument);
+    if (id !== null) await this.open(id, { preserveFocus: false, beside });
+  }
+
+  /** *Leave Its File Out* in the menu of an answer: from the next question on. */
+  async leaveOut(argument: unknown): Promise<void> {
+    const target = this.session.find(answerOf(argument) ?? '');
+    if (!target) return;
+    await vscode.commands.executeCommand('verbatim.excludeDocument', vscode.Uri.parse(target.uri));
+    const again = vscode.l10n.t('Ask Again');
+    const message = vscode.l10n.t(
+      '{0} is left out from now on. Indexed Documents lists it, with a way back.',
+      documentName(target.uri),
+    );
+    const { question, scope } = this.session.state;
+    const chosen = await vscode.window.showInformationMessage(withoutLinks(message), again);
+    if (chosen === again) await this.session.ask(question, scope);
   }
 
   /** Where it stands by now, for people. */
@@ -81,4 +119,14 @@ export class SessionActions implements AnswerActions {
       vscode.l10n.t('The answer could not be opened. “Verbatim: Show Log” says where it failed.'),
     );
   }
+}
+
+/** The answer, by id, whose row in the panel a menu was opened on; null for a command of the palette. */
+function answerOf(argument: unknown): string | null {
+  const { answerId } = (argument ?? {}) as { readonly answerId?: unknown };
+  return typeof answerId === 'string' ? answerId : null;
+}
+
+function isMarkdown(uri: string): boolean {
+  return /\.(?:md|markdown|mdx)$/iu.test(vscode.Uri.parse(uri).path);
 }

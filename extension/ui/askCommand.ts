@@ -6,9 +6,11 @@ import { EditorRestore } from './editorRestore';
 import { columnOf } from './landing';
 import type { Landing } from './landing';
 import type { Log } from './log';
+import { nearestStart } from './nearestStart';
 import { PickFocus } from './pickFocus';
-import { firstToOpen, itemOf, keepOrder, scopeButtons } from './quickPickItems';
+import { earlierItems, firstToOpen, itemOf, keepOrder, scopeButtons } from './quickPickItems';
 import type { RowItem, ScopeButton } from './quickPickItems';
+import type { QuestionHistory } from './questionHistory';
 import { arrangeEntries, pickRows } from './quickPickRows';
 import type { PickEntry, PickRow, PickWording } from './quickPickRows';
 import {
@@ -29,6 +31,7 @@ export interface AskCommandPorts {
   readonly landing: Landing;
   readonly scopes: Scopes;
   readonly log: Log;
+  readonly history: Pick<QuestionHistory, 'questions'>;
   /** Goes to an answer for good. */
   readonly open: (id: string) => Promise<void>;
 }
@@ -61,6 +64,11 @@ class AskQuickPick {
     nearest: vscode.l10n.t('nearest passages'),
     copies: copiesSentence,
     version: versionSentence,
+    passage: ({ text }) => {
+      const { update, question } = this.ports.session.state;
+      const start = nearestStart(text, update?.readAs ?? question);
+      return start === 0 ? text : `…${text.slice(start)}`;
+    },
   };
   /** Entries whose other places are shown. */
   private readonly opened = new Set<string>();
@@ -90,6 +98,7 @@ class AskQuickPick {
     this.subscriptions = [
       picker,
       ports.session.onDidChange((state) => this.render(state)),
+      picker.onDidChangeValue(() => this.offerEarlier()),
       picker.onDidAccept(() => this.accept()),
       picker.onDidHide(() => this.hide()),
       picker.onDidChangeActive(([item]) => this.activeChanged(item?.id ?? null)),
@@ -102,8 +111,15 @@ class AskQuickPick {
   show(question?: string): void {
     this.renderTitle(this.ports.session.state);
     if (question !== undefined) this.picker.value = question;
+    else this.offerEarlier();
     this.picker.show();
     if (question !== undefined) this.ask();
+  }
+
+  /** What was asked before, as long as nothing is typed and nothing was asked here. */
+  private offerEarlier(): void {
+    if (this.asked !== null) return;
+    this.picker.items = this.picker.value === '' ? earlierItems(this.ports.history.questions) : [];
   }
 
   private ask(): void {
@@ -117,6 +133,12 @@ class AskQuickPick {
   /** Enter: a question that differs from the last is asked, otherwise the active answer is opened. */
   private accept(): void {
     if (this.accepted) return;
+    const { earlier } = this.picker.activeItems[0] ?? {};
+    if (this.asked === null && this.picker.value === '' && earlier !== undefined) {
+      this.picker.value = earlier;
+      this.ask();
+      return;
+    }
     const { phase, question } = this.ports.session.state;
     const ours = this.isOurs(question) && this.picker.value.trim() === question;
     // What the editor shows as active, whatever we last made of its events.
@@ -190,7 +212,7 @@ class AskQuickPick {
   /** A change that is not of our doing is the user's: from here on the rows above stay. */
   private activeChanged(id: string | null): void {
     clearTimeout(this.unsureTimer);
-    if (id === null) return;
+    if (id === null || this.asked === null) return;
     switch (this.focus.report(id)) {
       case 'ours':
         return;

@@ -134,7 +134,8 @@ function settingsPart(settings: Settings): string {
   return table([
     ['defaultScope', settings.defaultScope],
     ['passagesPerQuestion', String(settings.passagesPerQuestion)],
-    ['maxFileSizeMB', megabytes(settings.maxDocumentBytes)],
+    // In the setting's own unit, which is the one of its name.
+    ['maxFileSizeMB', String(Math.round((settings.maxDocumentBytes / 2 ** 20) * 10) / 10)],
     ['hover.enabled', String(settings.hoverEnabled)],
     ['languageModelTool.enabled', String(settings.languageModelToolEnabled)],
     ['exclude', entries(settings.exclude)],
@@ -165,7 +166,7 @@ function withoutPaths(text: string): string {
 }
 
 function megabytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(1)} MB`;
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 function milliseconds(ms: number): string {

@@ -35,6 +35,7 @@ import { panelHtml } from './panelHtml';
 import { panelStarts } from './panelReader';
 import { PanelRows } from './panelRows';
 import { panelStateOf, type PanelWords } from './panelState';
+import type { QuestionHistory } from './questionHistory';
 import { randomId } from './randomId';
 import { leftOutLabel, noteSentence, placeSentence, readSentence } from './sentences';
 import { uriOfPlace } from './uriOfPlace';
@@ -62,6 +63,7 @@ export interface PanelPorts {
   readonly forms: () => Promise<Pick<FormStore, 'get'>>;
   readonly proofs: ProofMemory;
   readonly draft: DraftMemory;
+  readonly history: Pick<QuestionHistory, 'questions'>;
 }
 
 /** The panel in the side bar. Nothing of it exists, and no reader starts in it, before it is opened. */
@@ -185,6 +187,7 @@ class LivePanel {
         choice,
       },
       this.words,
+      this.ports.history.questions,
     );
     this.connection?.sendNotification(PanelShow, state).catch(pageGone);
     // With this picture the page has emptied its box, or it began with an empty one.
@@ -201,8 +204,8 @@ class LivePanel {
     });
     connection.onNotification(PanelCancel, () => session.cancel());
     connection.onNotification(PanelSetScope, ({ scope }) => session.setScope(scope));
-    connection.onNotification(PanelOpen, ({ id, preserveFocus }) => {
-      void actions.open(id, { preserveFocus });
+    connection.onNotification(PanelOpen, ({ id, preserveFocus, beside }) => {
+      void actions.open(id, { preserveFocus, beside });
     });
     connection.onNotification(PanelCopy, ({ id }) => void actions.copy(id));
     connection.onNotification(PanelShowDocuments, () => {

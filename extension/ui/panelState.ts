@@ -9,6 +9,7 @@ import {
 } from '../../webview/protocol';
 import type { SessionState } from './askSession';
 import { oneLine } from './labels';
+import { nearestStart } from './nearestStart';
 import type { StableRow } from './stableRows';
 
 /** What the editor knows and the session does not, in the user's language. */
@@ -34,6 +35,7 @@ export function panelStateOf(
   rows: readonly StableRow<Answer>[],
   accelerators: { readonly rows: readonly PanelAccelerator[]; readonly choice: string },
   words: PanelWords,
+  earlier: readonly string[] = [],
 ): PanelState {
   const { update } = session;
   const notFound = session.phase === 'done' && update !== null && !update.found;
@@ -41,6 +43,7 @@ export function panelStateOf(
     version: PROTOCOL_VERSION,
     round: session.round,
     question: session.question,
+    earlier,
     scope: session.scope,
     phase: session.phase,
     message: notFound ? words.notFound(update, session.scope) : session.message,
@@ -51,7 +54,7 @@ export function panelStateOf(
     wider: notFound ? (update.elsewhere ?? null) : null,
     found: update?.found ?? false,
     answers: rows.map((row) => answerOf(row, session, words)),
-    nearest: update?.nearest.map((it) => nearestOf(it, session, words)) ?? [],
+    nearest: notFound ? update.nearest.map((it) => nearestOf(it, session, words)) : [],
     active: session.active,
     passagesRead: update?.passagesRead ?? 0,
     passagesTotal: update?.passagesTotal ?? 0,
@@ -87,7 +90,14 @@ function answerOf(
 }
 
 function nearestOf(item: NearestPassage, session: SessionState, words: PanelWords): PanelAnswer {
-  return { ...shared(item, session, words), before: '', answer: '', after: item.text, late: false };
+  const start = nearestStart(item.text, session.update?.readAs ?? session.question);
+  return {
+    ...shared(item, session, words),
+    before: item.text.slice(0, start),
+    answer: '',
+    after: item.text.slice(start),
+    late: false,
+  };
 }
 
 function shared(item: Answer | NearestPassage, session: SessionState, words: PanelWords) {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ScopeId } from '../../webview/protocol';
-import { withoutIcons } from './labels';
+import { oneLine, withoutIcons } from './labels';
 import type { PickRow } from './quickPickRows';
 import { scopeName } from './sentences';
 
@@ -8,6 +8,8 @@ import { scopeName } from './sentences';
 export interface RowItem extends vscode.QuickPickItem {
   /** Of the row; none for separators. */
   readonly id?: string;
+  /** A question that was asked before, whole. */
+  readonly earlier?: string;
 }
 
 export interface ScopeButton extends vscode.QuickInputButton {
@@ -57,6 +59,22 @@ export function itemOf(row: PickRow, troubles: ReadonlyMap<string, string>): Row
     // What is typed is a question, no filter.
     alwaysShow: true,
   };
+}
+
+/** Questions asked before that are offered at most. */
+const MOST_EARLIER = 10;
+
+/** Rows of questions asked before, under a line that says so; none where there are none. */
+export function earlierItems(questions: readonly string[]): RowItem[] {
+  if (questions.length === 0) return [];
+  return [
+    { kind: vscode.QuickPickItemKind.Separator, label: vscode.l10n.t('asked before') },
+    ...questions.slice(0, MOST_EARLIER).map((question, at) => ({
+      id: `#earlier ${at}`,
+      label: `$(history) ${withoutIcons(oneLine(question))}`,
+      earlier: question,
+    })),
+  ];
 }
 
 /** The first answer or passage, else what asks on; null where there are only sentences. */

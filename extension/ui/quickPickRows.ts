@@ -44,6 +44,8 @@ export interface PickWording {
   readonly nearest: string;
   readonly copies: (copies: Copies) => string;
   readonly version: (words: string) => string;
+  /** What is shown of a nearest passage. */
+  readonly passage: (target: NearestPassage) => string;
 }
 
 type EntryWording = Pick<PickWording, 'sentence' | 'leftOut' | 'wider'>;
@@ -177,7 +179,7 @@ function targetRow(
           headings,
         ]),
       ]
-    : [place, headings, oneLine(target.text)];
+    : [place, headings, oneLine(wording.passage(target))];
   return {
     kind: 'answer',
     ...{ id, of: id, target: id },

@@ -120,8 +120,8 @@ describe('the panel’s page', () => {
     assert.deepEqual(
       posted.filter((it) => it.method !== 'panel/moved' && it.method !== 'panel/ready'),
       [
-        { method: 'panel/open', params: { id: 'a1', preserveFocus: false } },
-        { method: 'panel/open', params: { id: 'a1', preserveFocus: true } },
+        { method: 'panel/open', params: { id: 'a1', preserveFocus: false, beside: false } },
+        { method: 'panel/open', params: { id: 'a1', preserveFocus: true, beside: false } },
         { method: 'panel/copy', params: { id: 'a1' } },
       ],
     );
@@ -157,7 +157,7 @@ describe('the panel’s page', () => {
     await row.locator('.more').click();
     const posted = (await panel.posted()).filter((it) => /open|copy/.test(it.method));
     assert.deepEqual(posted, [
-      { method: 'panel/open', params: { id: 'a1', preserveFocus: true } },
+      { method: 'panel/open', params: { id: 'a1', preserveFocus: true, beside: false } },
       { method: 'panel/copy', params: { id: 'a1' } },
     ]);
   });
@@ -186,10 +186,10 @@ describe('the panel’s page', () => {
     await asides.nth(3).click();
     const posted = (await panel.posted()).filter((it) => /open|copy/u.test(it.method));
     assert.deepEqual(posted, [
-      { method: 'panel/open', params: { id: 'v1', preserveFocus: false } },
-      { method: 'panel/open', params: { id: 'c1', preserveFocus: true } },
+      { method: 'panel/open', params: { id: 'v1', preserveFocus: false, beside: false } },
+      { method: 'panel/open', params: { id: 'c1', preserveFocus: true, beside: false } },
       { method: 'panel/copy', params: { id: 'c1' } },
-      { method: 'panel/open', params: { id: 'c2', preserveFocus: true } },
+      { method: 'panel/open', params: { id: 'c2', preserveFocus: true, beside: false } },
     ]);
     await panel.show({ ...STATES.done, active: 'c2' });
     assert.equal(await asides.nth(3).getAttribute('aria-selected'), 'true');

@@ -98,7 +98,7 @@ describe('in the browser’s extension host', () => {
   it('reads in the panel where that is open', async () => {
     const { page } = workbench();
     const frame = await openPanel(page);
-    const inUse = frame.locator('.accelerators summary', { hasText: 'WASM in this panel' });
+    const inUse = frame.locator('.accelerators summary', { hasText: 'WebAssembly in the panel' });
     await eventually(async () => {
       await askInPanel(frame, LEAVE);
       await waitUntilDone(frame);

@@ -79,6 +79,7 @@ const idle: PanelState = {
   version: PROTOCOL_VERSION,
   round: 0,
   question: '',
+  earlier: [],
   scope: 'open',
   phase: 'idle',
   message: '',
@@ -99,7 +100,7 @@ const idle: PanelState = {
     {
       id: 'auto',
       label: 'Automatic',
-      state: 'the fastest that reads rightly on this machine',
+      state: 'the fastest that reads correctly on this machine',
       measured: '',
       speed: '',
       active: false,
@@ -107,7 +108,7 @@ const idle: PanelState = {
     },
     {
       id: 'webview-wasm',
-      label: 'WASM in this panel',
+      label: 'WebAssembly in the panel',
       state: 'in use',
       measured: '7.4 passages/s of 230 tokens',
       speed: '7.4 passages/s',
@@ -116,7 +117,7 @@ const idle: PanelState = {
     },
     {
       id: 'host-wasm',
-      label: 'WASM in the extension host',
+      label: 'WebAssembly in the extension host',
       state: 'not available: the reader’s worker did not start',
       measured: '',
       speed: '',

@@ -4,6 +4,7 @@ import { UNCALIBRATED, calibrationOf, confidence } from '../../extension/answeri
 import { PassageReading } from '../../extension/answering/candidate';
 import type { Candidate } from '../../extension/answering/candidate';
 import { citation } from '../../extension/answering/citation';
+import { markdownCitation } from '../../extension/answering/markdownCitation';
 import { FEATURE_NAMES } from '../../extension/answering/features';
 import type { Features } from '../../extension/answering/features';
 import { documentKey, rankCandidates } from '../../extension/answering/rank';
@@ -66,6 +67,33 @@ describe('calibration', () => {
   it('is the reader’s own, or one that only compares with the null position', () => {
     assert.equal(calibrationOf(DESCRIPTION), DESCRIPTION.calibration.int8);
     assert.equal(calibrationOf({ ...DESCRIPTION, calibration: {} }), UNCALIBRATED);
+  });
+});
+
+describe('a citation in Markdown', () => {
+  const place = 'docs/my_notes.txt:12';
+  const link = 'docs/my_notes.txt#L12';
+
+  it('is a quotation that links to its place', () => {
+    assert.equal(
+      markdownCitation({ text: 'ten **days**' }, 'a.md:3', 'a.md#L3', true),
+      '> ten **days**\n>\n> — [a.md:3](a.md#L3)\n',
+    );
+  });
+
+  it('keeps the words of other documents from being taken for markup', () => {
+    assert.equal(
+      markdownCitation({ text: '*.js and <a_b>' }, place, link, false),
+      '> \\*.js and \\<a\\_b\\>\n>\n> — [docs/my\\_notes.txt:12](docs/my_notes.txt#L12)\n',
+    );
+    assert.match(markdownCitation({ text: '1. Go' }, place, null, false), /^> 1\\\. Go\n/u);
+  });
+
+  it('shows several lines as code, in a fence that they cannot end', () => {
+    assert.equal(
+      markdownCitation({ text: 'a\n```\n  b' }, 'x:1', null, false),
+      '> ````\n> a\n> ```\n>   b\n> ````\n>\n> — x:1\n',
+    );
   });
 });
 

@@ -88,6 +88,21 @@ describe('the panel’s excerpt', () => {
     assert.equal(excerpt.after, sentence);
   });
 
+  it('begins, without an answer, where it is told to, and fills up with what stands before', () => {
+    const far = excerptAround(words(30), '', words(60), 100);
+    assert.equal(far.before, '… ');
+    assert.ok(far.after.startsWith(words(2)) && far.after.endsWith('…'));
+    assert.equal(far.trimmed, true);
+    const near = excerptAround(words(30), '', 'the end', 100);
+    assert.match(near.before, /^…\w/u);
+    assert.ok(near.before.length > 60 && near.before.length <= 95);
+    assert.equal(near.after, 'the end');
+    const whole = excerptAround('', '', 'the end', 100);
+    assert.deepEqual(whole, { before: '', answer: '', after: 'the end', trimmed: false });
+    const long = excerptAround('', '', words(60), 100);
+    assert.equal(long.before, '');
+  });
+
   it('splits neither a surrogate pair nor a combined character', () => {
     const family = '👩‍👩‍👧';
     for (let budget = 64; budget < 100; budget++) {

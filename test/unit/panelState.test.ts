@@ -6,6 +6,7 @@ import { acceleratorRows, type Localizer } from '../../extension/ui/acceleratorR
 import type { SessionState } from '../../extension/ui/askSession';
 import { notFoundReason } from '../../extension/ui/notFoundReason';
 import { DraftMemory } from '../../extension/ui/draftMemory';
+import { nearestStart } from '../../extension/ui/nearestStart';
 import { panelHtml } from '../../extension/ui/panelHtml';
 import { PanelRows } from '../../extension/ui/panelRows';
 import { panelStateOf } from '../../extension/ui/panelState';
@@ -143,6 +144,25 @@ describe('the panel’s state', () => {
     assert.equal(state.message, '');
   });
 
+  it('shows a nearest passage from where the words of the question stand', () => {
+    const text = `Tables are described elsewhere, at length${' and at length'.repeat(20)}.\nFiles can be left out. Exclude a file from an archive with --exclude.\nThe end.`;
+    const asked = session({
+      question: 'How do I exclude files from an archive?',
+      phase: 'done',
+      update: update([], {
+        found: false,
+        notFound: 'no-answer-passes',
+        nearest: [{ ...passage('n'), text }],
+      }),
+    });
+    const [near] = panelStateOf(asked, [], none, words).nearest;
+    assert.equal((near?.before ?? '') + (near?.after ?? ''), text);
+    assert.match(near?.after ?? '', /^Files can be left out\./u);
+    assert.equal(nearestStart('Nothing of it. At all.', 'Which zebra?'), 0);
+    assert.equal(nearestStart('A zebra first. A zebra again.', 'Which zebra?'), 0);
+    assert.equal(nearestStart('', 'Which zebra?'), 0);
+  });
+
   it('gives the reason and the nearest passages when nothing was found', () => {
     const state = panelStateOf(
       session({
@@ -200,7 +220,7 @@ describe('the accelerator rows', () => {
     assert.deepEqual(
       rows('auto').map((it) => [it.id, it.state, it.measured, it.speed, it.active]),
       [
-        ['auto', 'the fastest that reads rightly on this machine', '', '', false],
+        ['auto', 'the fastest that reads correctly on this machine', '', '', false],
         ['webview-wasm', 'in use', '7.4 passages/s of 230 tokens', '7.4 passages/s', true],
         ['host-wasm', 'not available: it did not start', '', '', false],
       ],

@@ -72,6 +72,14 @@ describe('the panel’s view of a state', () => {
     ]);
   });
 
+  it('calls guesses so while none has passed and reading goes on', () => {
+    const guesses = { ...STATES.reading, found: false };
+    assert.equal(list(guesses).answersTitle, ENGLISH_PHRASES.guessesSoFar);
+    assert.equal(list({ ...guesses, answers: [] }).answersTitle, '');
+    assert.equal(list({ ...guesses, found: true }).answersTitle, '');
+    assert.equal(list(STATES.done).answersTitle, '');
+  });
+
   it('puts the nearest passages in place of guesses when nothing was found', () => {
     const view = list(STATES['not-found']);
     assert.deepEqual(view.answers, []);

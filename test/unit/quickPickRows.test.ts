@@ -19,6 +19,7 @@ const wording: PickWording = {
   nearest: 'nearest',
   copies: ({ places, more }) => `${places.length + more} others`,
   version: (words) => `another: ${words}`,
+  passage: ({ text }) => text,
 };
 const lines = { start: { line: 4, character: 0 }, end: { line: 4, character: 3 } };
 const nearest = (id: string): NearestPassage => ({

@@ -20,10 +20,10 @@ export class AcceleratorPicker {
   ) {
     this.list.setAttribute('role', 'radiogroup');
     this.list.setAttribute('aria-label', phrases.readerTitle);
-    this.element.append(
-      make('summary', '', make('span', 'hidden', phrases.readerTitle), this.label, this.speed),
-      this.list,
-    );
+    const title = make('span', 'title', `${phrases.readerTitle}:`);
+    const summary = make('summary', '', title, this.label, this.speed);
+    summary.title = phrases.readerHelp;
+    this.element.append(summary, this.list);
     this.element.hidden = true;
   }
 

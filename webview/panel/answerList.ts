@@ -180,8 +180,10 @@ export class AnswerList {
     if (!row || event.altKey) return;
     const command = event.ctrlKey || event.metaKey;
     if (command) {
-      if (event.key.toLowerCase() !== 'c' || event.shiftKey) return;
-      this.copy(row);
+      if (event.shiftKey) return;
+      if (event.key.toLowerCase() === 'c') this.copy(row);
+      else if (event.key === 'Enter') this.open(row, 'beside');
+      else return;
       event.preventDefault();
       return;
     }
@@ -211,10 +213,10 @@ export class AnswerList {
         this.expand(row, false);
         return true;
       case 'Enter':
-        this.open(row, false);
+        this.open(row, 'go');
         return true;
       case ' ':
-        this.open(row, true);
+        this.open(row, 'look');
         return true;
       default:
         return false;
@@ -228,19 +230,19 @@ export class AnswerList {
     const action = (event.target as Element).closest<HTMLElement>('[data-action]');
     if (action?.dataset['action'] === 'copy') this.copy(row);
     else if (action?.dataset['action'] === 'expand' && row instanceof AnswerRow) row.toggle();
-    else this.open(row, true);
+    else this.open(row, event.ctrlKey || event.metaKey || event.altKey ? 'beside' : 'look');
   }
 
   private onDoubleClick(event: MouseEvent): void {
     const row = this.rowAt(event.target);
     const action = (event.target as Element).closest('[data-action]');
-    if (row && !action && this.targetOf(row) !== null) this.open(row, false);
+    if (row && !action && this.targetOf(row) !== null) this.open(row, 'go');
   }
 
   /** Goes where the row leads; the line of all places shows or hides them. */
-  private open(row: AnswerRow | LineRow, preserveFocus: boolean): void {
+  private open(row: AnswerRow | LineRow, where: 'look' | 'go' | 'beside'): void {
     const target = this.targetOf(row);
-    if (target !== null) this.intents.open(target, preserveFocus);
+    if (target !== null) this.intents.open(target, where);
     else if (row instanceof LineRow) this.show(row.of, !this.shown.has(row.of));
   }
 

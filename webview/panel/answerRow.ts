@@ -1,5 +1,5 @@
 import type { Phrases } from '../phrases';
-import { icon, make, setAttribute, setText } from './dom';
+import { icon, make, setAttribute, setMenu, setText } from './dom';
 import { excerptAround } from './excerpt';
 import type { RowView } from './view';
 
@@ -52,8 +52,7 @@ export class AnswerRow {
       this.trouble,
       make('div', 'bottom', this.path, this.late, this.more),
     );
-    // Cut and paste, which VS Code would offer here, mean nothing for an answer.
-    this.element.dataset['vscodeContext'] = '{"preventDefaultContextMenuItems":true}';
+    setMenu(this.element, key);
   }
 
   /** @param budget how many characters of the passage fit in, about */

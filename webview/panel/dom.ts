@@ -21,6 +21,16 @@ export function setAttribute(element: Element, name: string, value: string | nul
   else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
+/**
+ * What the editor's own context menu is to know of an element: the answer it stands for (package.json,
+ * `webview/context`). Cut and paste, which it would offer by itself, mean nothing for an answer.
+ */
+export function setMenu(element: HTMLElement, answerId: string | null): void {
+  const answer = answerId === null ? {} : { webviewSection: 'answer', answerId };
+  const context = { ...answer, preventDefaultContextMenuItems: true };
+  setAttribute(element, 'data-vscode-context', JSON.stringify(context));
+}
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** A 16 × 16 drawing of our own; a codicon font would need one more file and a wider CSP. */

@@ -28,7 +28,8 @@ export function excerptAround(
   after: string,
   budget: number,
 ): Excerpt {
-  const near = answer === '' ? { before, after } : ownBlock(before, answer, after);
+  if (answer === '') return excerptFrom(before, after, budget);
+  const near = ownBlock(before, answer, after);
   const room = Math.max(budget - answer.length, 2 * LEAST_CONTEXT);
   const half = Math.floor(room / 2);
   const left = Math.min(near.before.length, Math.max(half, room - near.after.length));
@@ -36,6 +37,15 @@ export function excerptAround(
   const head = tail(near.before, left);
   const foot = lead(near.after, right);
   return { before: head, answer, after: foot, trimmed: head !== before || foot !== after };
+}
+
+/** Without an answer: `after` from its beginning; of `before` only what is left of the budget. */
+function excerptFrom(before: string, after: string, budget: number): Excerpt {
+  const room = Math.max(budget, 2 * LEAST_CONTEXT);
+  const foot = lead(after, room);
+  const left = room - after.length;
+  const head = left >= LEAST_CONTEXT ? tail(before, left) : before === '' ? '' : `${ELLIPSIS} `;
+  return { before: head, answer: '', after: foot, trimmed: head !== before || foot !== after };
 }
 
 /** The context inside the answer's own block; with too little there, the blocks after and before. */

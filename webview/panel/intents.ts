@@ -5,7 +5,8 @@ export interface Intents {
   ask(question: string, scope: ScopeId): void;
   cancel(): void;
   setScope(scope: ScopeId): void;
-  open(id: string, preserveFocus: boolean): void;
+  /** @param where `look`: without leaving the list; `beside`: in an editor beside the one in front */
+  open(id: string, where: 'look' | 'go' | 'beside'): void;
   copy(id: string): void;
   showDocuments(): void;
   chooseAccelerator(id: string): void;

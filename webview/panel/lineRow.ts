@@ -1,4 +1,4 @@
-import { make, setAttribute, setText } from './dom';
+import { make, setAttribute, setMenu, setText } from './dom';
 import type { LineView } from './lines';
 
 /** One line under an answer. */
@@ -19,10 +19,10 @@ export class LineRow {
     this.element.tabIndex = -1;
     this.element.dataset['id'] = key;
     this.element.append(this.words, this.place, this.folder);
-    this.element.dataset['vscodeContext'] = '{"preventDefaultContextMenuItems":true}';
   }
 
-  update({ kind, words, place, open, active, label }: LineView): void {
+  update({ kind, target, words, place, open, active, label }: LineView): void {
+    setMenu(this.element, target);
     this.element.dataset['kind'] = kind;
     setAttribute(this.element, 'data-open', open ? 'true' : null);
     setText(this.words, words);

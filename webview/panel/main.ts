@@ -47,7 +47,12 @@ const intents: Intents = {
   ask: (question, scope) => void connection.sendNotification(PanelAsk, { question, scope }),
   cancel: () => void connection.sendNotification(PanelCancel, {}),
   setScope: (scope) => void connection.sendNotification(PanelSetScope, { scope }),
-  open: (id, preserveFocus) => void connection.sendNotification(PanelOpen, { id, preserveFocus }),
+  open: (id, where) =>
+    void connection.sendNotification(PanelOpen, {
+      id,
+      preserveFocus: where === 'look',
+      beside: where === 'beside',
+    }),
   copy: (id) => void connection.sendNotification(PanelCopy, { id }),
   showDocuments: () => void connection.sendNotification(PanelShowDocuments, {}),
   chooseAccelerator: (id) => void connection.sendNotification(PanelChooseAccelerator, { id }),

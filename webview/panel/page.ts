@@ -53,6 +53,7 @@ export class Page {
       make('footer', '', this.accelerators.element),
     );
     new ResizeObserver(() => this.form.fit()).observe(root);
+    this.takeFocus();
   }
 
   show(state: PanelState): void {
@@ -91,6 +92,25 @@ export class Page {
     if (!this.state) return;
     const { place, opened } = this.list;
     this.list.update(listOf(this.state, place, this.phrases, this.language, opened));
+  }
+
+  /**
+   * The keyboard that comes to the page, and to no place in it, is the question box's; a click
+   * elsewhere stays where it was made.
+   */
+  private takeFocus(): void {
+    let pressed = false;
+    const press = (down: boolean) => () => (pressed = down);
+    for (const end of ['pointerup', 'pointercancel']) window.addEventListener(end, press(false));
+    window.addEventListener('pointerdown', press(true), true);
+    const take = (): void => {
+      const { activeElement } = document;
+      if (!pressed && (activeElement === null || activeElement === document.body))
+        this.form.focus();
+    };
+    window.addEventListener('focus', take);
+    // It may have come before the page had a box.
+    if (document.hasFocus()) take();
   }
 
   focusQuestion(): void {

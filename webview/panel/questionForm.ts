@@ -4,6 +4,7 @@ import '@vscode-elements/elements/dist/vscode-textarea/index.js';
 import type { PanelState, ScopeId } from '../protocol';
 import type { Phrases } from '../phrases';
 import { make, setText } from './dom';
+import { EarlierQuestions } from './earlierQuestions';
 import type { Intents } from './intents';
 import { isAsking } from './view';
 
@@ -31,6 +32,7 @@ export class QuestionForm {
   private chosen: ScopeId | null = null;
   /** A question sent off before that. */
   private early: string | null = null;
+  private readonly earlier = new EarlierQuestions();
 
   constructor(
     private readonly phrases: Phrases,
@@ -40,6 +42,7 @@ export class QuestionForm {
   ) {
     this.box.label = phrases.questionLabel;
     this.box.placeholder = phrases.questionPlaceholder;
+    this.box.title = phrases.questionHelp;
     this.box.rows = 1;
     this.box.value = draft?.question ?? '';
     this.scope.label = phrases.scopeLabel;
@@ -97,6 +100,7 @@ export class QuestionForm {
       this.shownQuestion = state.question;
       if (state.question !== '' && this.early === null) this.setQuestion(state.question);
     }
+    this.earlier.update(state.earlier);
     if (this.scope.value !== state.scope) this.scope.value = state.scope;
     this.chosen = state.scope;
     this.setAsking(isAsking(state));
@@ -130,10 +134,41 @@ export class QuestionForm {
   }
 
   private onKey(event: KeyboardEvent): void {
-    // While an input method composes, Enter chooses a candidate.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    // While an input method composes, these keys choose a candidate.
+    if (event.shiftKey || event.isComposing) return;
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      this.submit();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const question = this.stepTo(event.key);
+    if (question === null) return;
     event.preventDefault();
-    this.submit();
+    this.setQuestion(question);
+    this.hint.hidden = true;
+    void this.box.updateComplete.then(() => {
+      this.box.wrappedElement.setSelectionRange(question.length, question.length);
+    });
+  }
+
+  /**
+   * The earlier question that an arrow key leads to; null where the key only moves the cursor, as it
+   * does inside a text that was typed.
+   */
+  private stepTo(key: string): string | null {
+    const text = this.box.value;
+    const { selectionStart, selectionEnd } = this.box.wrappedElement;
+    if (selectionStart !== selectionEnd) return null;
+    const stepped = this.earlier.isShown(text);
+    const untouched = stepped || text === this.shownQuestion;
+    const atEnd = selectionStart === text.length;
+    if (key === 'ArrowUp') {
+      if (selectionStart !== 0 && !(untouched && atEnd)) return null;
+      // At the oldest the cursor stays where the way back begins.
+      return this.earlier.older(text) ?? (stepped && atEnd ? text : null);
+    }
+    return key === 'ArrowDown' && atEnd ? this.earlier.newer(text) : null;
   }
 
   private onInput(): void {

@@ -74,7 +74,10 @@ export function listOf(
     lines: linesOf(item, opened.has(item.id), state.active, phrases),
   });
   if (!isNotFound(state)) {
-    return { answers: state.answers.map(row), answersTitle: '', nearest: [] };
+    // Said from the first on: these may all give way to nearest passages.
+    const guesses = isAsking(state) && !state.found && state.answers.length > 0;
+    const answersTitle = guesses ? phrases.guessesSoFar : '';
+    return { answers: state.answers.map(row), answersTitle, nearest: [] };
   }
   const kept = state.answers.some((it) => it.id === place) ? state.answers : [];
   return {
