@@ -148,6 +148,26 @@ describe('asking in the palette', () => {
     await page.keyboard.press('Escape');
   });
 
+  it('offers what was asked before while nothing is typed', async () => {
+    const { page } = workbench();
+    await openFile(page, 'handbook.md');
+    const first = await askInPalette(page, LEAVE);
+    await first.rows.filter({ hasText: LEAVE_LINE }).first().waitFor();
+    await page.keyboard.press('Escape');
+    await runCommand(page, 'Verbatim: Ask a Question');
+    const { input, rows } = palette(page);
+    const earlier = rows.filter({ hasText: LEAVE });
+    await earlier.waitFor();
+    await input.pressSequentially('When');
+    await earlier.waitFor({ state: 'detached' });
+    await input.fill('');
+    await earlier.waitFor();
+    await page.keyboard.press('Enter');
+    await rows.filter({ hasText: LEAVE_LINE }).first().waitFor();
+    assert.equal(await input.inputValue(), LEAVE);
+    await page.keyboard.press('Escape');
+  });
+
   it('says what to do when no document is open, and asks the workspace instead', async () => {
     const { page } = workbench();
     await closeAllTabs(page);

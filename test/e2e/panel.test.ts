@@ -56,6 +56,30 @@ describe('asking in the panel', () => {
     assert.match(await selectedText(page), /1987/u);
   });
 
+  it('opens to the side, and copies as Markdown, from the menu of an answer', async () => {
+    const { page } = workbench();
+    const frame = await openPanel(page);
+    await askInPanel(frame, 'When was the harbour museum opened?');
+    await waitUntilDone(frame);
+    const groups = page.locator('.editor-group-container');
+    const before = await groups.count();
+    const choose = async (title: string): Promise<void> => {
+      await frame.locator('.answer').first().click({ button: 'right' });
+      // A menu that has just opened takes no click yet.
+      await page.locator('.monaco-menu').getByText(title, { exact: true }).hover();
+      await page.keyboard.press('Enter');
+    };
+    await page.evaluate(() => navigator.clipboard.writeText(''));
+    await choose('Copy Answer as Markdown');
+    await eventually(async () => {
+      const copied = await page.evaluate(() => navigator.clipboard.readText());
+      assert.match(copied, /^> .*1987.*\n>\n> — \[.*\]\(site\/visitors\.html#L\d+\)\n$/u);
+    });
+    await choose('Open to the Side');
+    await eventually(async () => assert.equal(await groups.count(), before + 1));
+    assert.match(await selectedText(page), /1987/u);
+  });
+
   it('says honestly that nothing answers', async () => {
     const frame = await openPanel(workbench().page);
     await askInPanel(frame, 'Which planet has the most moons?');

@@ -21,7 +21,7 @@ export class AcceleratorPicker {
     this.list.setAttribute('role', 'radiogroup');
     this.list.setAttribute('aria-label', phrases.readerTitle);
     const title = make('span', 'title', `${phrases.readerTitle}:`);
-    const summary = make('summary', '', title, this.label, this.speed);
+    const summary = make('summary', '', make('span', 'words', title, this.label), this.speed);
     summary.title = phrases.readerHelp;
     this.element.append(summary, this.list);
     this.element.hidden = true;

@@ -61,6 +61,11 @@ export class AnswerList {
     this.element.setAttribute('aria-describedby', this.help.id);
     this.element.addEventListener('keydown', (event) => this.onKey(event));
     this.element.addEventListener('click', (event) => this.onClick(event));
+    // The menu is the row's, and so is the keyboard when it closes.
+    this.element.addEventListener('contextmenu', (event) => {
+      const row = this.rowAt(event.target);
+      if (row) this.moveTo(row.key, true);
+    });
     this.element.addEventListener('dblclick', (event) => this.onDoubleClick(event));
     this.element.addEventListener('focusin', (event) => {
       const row = this.rowAt(event.target);

@@ -108,7 +108,8 @@ export class Page {
       if (!pressed && (activeElement === null || activeElement === document.body))
         this.form.focus();
     };
-    window.addEventListener('focus', take);
+    // A moment later: where it goes to a place in the page, that is told after the page itself.
+    window.addEventListener('focus', () => setTimeout(take));
     // It may have come before the page had a box.
     if (document.hasFocus()) take();
   }

@@ -1,7 +1,7 @@
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { ScopeId } from '../protocol';
 import { make, setText } from './dom';
-import type { StatusView } from './view';
+import { SEPARATOR, type StatusView } from './view';
 
 /** Progress, the line about it, and what is said where no answers stand. */
 export class StatusBar {
@@ -44,8 +44,8 @@ export class StatusBar {
     this.bar.max = Math.max(1, status.progress?.max ?? 1);
     this.bar.value = status.progress?.value ?? 0;
     this.bar.ariaLabel = status.line;
-    setText(this.line, status.line);
-    // It is cut where there is no room for it.
+    this.showLine(status.line);
+    // Parts of it go where there is no room for them.
     this.line.title = status.line;
     this.line.hidden = status.line === '';
     setText(this.note, status.note);
@@ -64,5 +64,13 @@ export class StatusBar {
     setText(this.wider, status.notice?.wider?.label ?? '');
     this.wider.hidden = this.scope === null;
     setText(this.announcement, status.announcement);
+  }
+
+  private showLine(line: string): void {
+    if (this.line.textContent === line) return;
+    const parts = line.split(SEPARATOR);
+    this.line.replaceChildren(
+      ...parts.map((part, at) => make('span', '', at === 0 ? part : `${SEPARATOR}${part}`)),
+    );
   }
 }

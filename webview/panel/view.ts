@@ -45,6 +45,9 @@ export interface StatusView {
   readonly announcement: string;
 }
 
+/** Between the parts of the line of status. */
+export const SEPARATOR = ' · ';
+
 /** Below this an answer is called unsure, in words. */
 const UNSURE_BELOW = 0.5;
 
@@ -231,7 +234,7 @@ function doneStatus(state: PanelState, phrases: Phrases, language: string): Phas
 }
 
 function joined(...parts: readonly string[]): string {
-  return parts.filter((part) => part !== '').join(' · ');
+  return parts.filter((part) => part !== '').join(SEPARATOR);
 }
 
 function widerOf(
