@@ -90,7 +90,7 @@ describe('diagnostics', () => {
     }
     assert.match(text, /\| Left out \| 2 secret, 1 binary \|/);
     assert.match(text, /\| alsoSearch \| 1 entry \|/);
-    assert.match(text, /\| Memory \| 2\.0 MB \|/);
+    assert.match(text, /\| Memory \| 2\.1 MB \|/);
   });
 
   it('keeps its tables whole whatever a state says', () => {

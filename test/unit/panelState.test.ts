@@ -157,7 +157,7 @@ describe('the panel’s state', () => {
     });
     const [near] = panelStateOf(asked, [], none, words).nearest;
     assert.equal((near?.before ?? '') + (near?.after ?? ''), text);
-    assert.match(near?.after ?? '', /^Files can be left out\./u);
+    assert.match(near?.after ?? '', /^Exclude a file from an archive/u);
     assert.equal(nearestStart('Nothing of it. At all.', 'Which zebra?'), 0);
     assert.equal(nearestStart('A zebra first. A zebra again.', 'Which zebra?'), 0);
     assert.equal(nearestStart('', 'Which zebra?'), 0);
