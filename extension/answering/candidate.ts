@@ -1,7 +1,7 @@
 import { SourceMap } from '../documents/sourceMap';
 import type { TextRange } from '../documents/document';
 import type { PassageHit } from '../index/passageIndex';
-import type { NamedField } from './namedFields';
+import type { NamedField } from './fields';
 import { snapToWords } from './snap';
 
 /** A span that one reading proposes, led back to the source. */
@@ -50,7 +50,7 @@ export class PassageReading {
   }
 
   /** The span without what was inserted at its ends: the column's name in front of a cell. */
-  private withSource({ start, end }: TextRange): TextRange {
+  withSource({ start, end }: TextRange): TextRange {
     let from = start;
     let to = end;
     while (from < to && this.toSource(from, from + 1) === null) from++;

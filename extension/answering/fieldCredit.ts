@@ -1,6 +1,7 @@
 import { fromLogOdds, logOdds } from './logOdds';
-import type { NamedField } from './namedFields';
+import type { NamedField } from './fields';
 import type { Naming } from './namedPlaces';
+import type { NamedText } from './namedTexts';
 import type { QuestionKind } from './questionKind';
 
 /**
@@ -17,32 +18,64 @@ const WHOLLY = 0.99;
  * (on questions written by hand about READMEs and on follow-ups, 244, the first answer is right in 50.4 %
  * instead of 47.5 %), or under a heading that is the question.
  */
-const PLACED: Readonly<Record<Naming, number>> = { item: 1.5, letters: 2.5, section: 1.5 };
+const PLACED: Readonly<Record<Naming, number>> = {
+  item: 1.5,
+  letters: 2.5,
+  section: 1.5,
+  elsewhere: -2,
+};
+
+/**
+ * What a span loses for each share of what the question tells that is told elsewhere and not where it stands,
+ * what all gain where more is told than is usual, and what one loses that has no word but the question's.
+ */
+const TOLD = { less: 1, most: 0.5, usual: 0.6 } as const;
+const ECHO = 1;
 
 /**
  * Log-odds that what stands first under a name is an answer to a question that is that name, and the
  * share of what the best span there has.
  */
-const NAMED_TEXT = { bias: 1, likely: -0.5, reader: 0.3 } as const;
+const NAMED_TEXT = {
+  bias: { said: 1, likely: -0.5, name: 0.7, step: 0 },
+  reader: 0.3,
+  untold: 3,
+} as const;
 
 /** Whether a question of this kind can be answered by a value as it stands: `yes` in a cell, too. */
 export function asksForValue(kind: QuestionKind): boolean {
   return kind !== 'how-to' && kind !== 'explanation';
 }
 
-/** The chance of an answer whose place the question names. */
-export function withNaming(chance: number, naming: Naming | null): number {
-  return naming === null ? chance : fromLogOdds(logOdds(chance) + PLACED[naming]);
+/** What a question has to do with the place of a span. */
+export interface SpanPlace {
+  readonly naming: Naming | null;
+  /** See `QuestionCover.of`. */
+  readonly told: number;
+  /** The same of the place where most is told. */
+  readonly mostTold: number;
+  readonly isEcho: boolean;
+}
+
+/** The chance of a span whose place is this. */
+export function withPlace(chance: number, { naming, told, mostTold, isEcho }: SpanPlace): number {
+  const byName = naming === null ? 0 : PLACED[naming];
+  const { less, most, usual } = TOLD;
+  const byWords = less * (told - mostTold) + most * (mostTold - usual) - (isEcho ? ECHO : 0);
+  return fromLogOdds(logOdds(chance) + byName + byWords);
 }
 
 /**
  * The chance of what stands first under a name that the question is.
  * @param chance of the best span that stands there
- * @param likely whether the question tells a little more
+ * @param as why it is proposed
  */
-export function chanceOfNamedText(chance: number, likely = false): number {
-  const bias = likely ? NAMED_TEXT.likely : NAMED_TEXT.bias;
-  return fromLogOdds(bias + NAMED_TEXT.reader * logOdds(chance));
+export function chanceOfNamedText(
+  chance: number,
+  { as, share = 1 }: Pick<NamedText, 'as' | 'share'>,
+): number {
+  const { bias, reader, untold } = NAMED_TEXT;
+  return fromLogOdds(bias[as] + reader * logOdds(chance) - untold * (1 - share));
 }
 
 /**

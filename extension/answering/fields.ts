@@ -16,6 +16,17 @@ export interface Field {
   readonly value: TextRange;
 }
 
+/** A field that the question names, and how far. */
+export interface NamedField {
+  readonly field: Field;
+  /** The share, in [0, 1], of the question's telling words that are the field's name or its path. */
+  readonly named: number;
+  /** The share that, besides, name its document: a folder or the file, each whole. */
+  readonly document: number;
+  /** The share that, besides, stand in its passage or its document's path. */
+  readonly beside: number;
+}
+
 /** What parts a key from its value, inserted where the document has its own mark. */
 const COLON = ': ';
 

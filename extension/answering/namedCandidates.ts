@@ -23,12 +23,13 @@ export function namedCandidates(
   const proposed = new Map<string, readonly [Candidate, number]>();
   for (const spans of byPassage.values()) {
     const { hit } = spans[0]![0];
-    for (const { value, whole, likely = false } of places.textsIn(hit)) {
+    for (const text of places.textsIn(hit)) {
+      const { value, whole } = text;
       const source = shapedSource(hit, value);
       const inside = spans.filter(([{ readable }]) => overlaps(readable, whole));
       const best = bestOf(inside.length > 0 ? inside : spans);
       if (source === null || best === null) continue;
-      const chance = chanceOfNamedText(inside.length > 0 ? best[1] : 0.01, likely);
+      const chance = chanceOfNamedText(inside.length > 0 ? best[1] : 0.01, text);
       const place = `${documentKey(hit.uri, hit.part)}:${source.start}-${source.end}`;
       const known = proposed.get(place);
       if (known !== undefined && known[1] >= chance) continue;

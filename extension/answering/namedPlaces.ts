@@ -1,13 +1,18 @@
+import { asksForName, namesAskedFor } from './askedName';
+import type { TextRange } from '../documents/document';
 import type { PassageHit } from '../index/passageIndex';
 import { PassageReading } from './candidate';
 import type { Candidate } from './candidate';
 import { ledItemsOf } from './ledItems';
 import type { LedItem } from './ledItems';
+import { itemsThatTell } from './tellingItems';
+import { definitionsIn } from './definitions';
 import { announcedCode, textOfItem, textUnder } from './namedTexts';
 import type { NamedText } from './namedTexts';
 import { questionKind } from './questionKind';
 import type { QuestionKind } from './questionKind';
-import { QuestionWords, holds, segmentsOf, termSet } from './questionWords';
+import type { QuestionWords } from './questionWords';
+import { holds, segmentsOf, termSet } from './questionWords';
 
 /** `What does X do`, `what is X`: what X is or does is asked for, not something about it. */
 const WHAT_IS = /^what\s+(?:does|do|did|is|are)\s/iu;
@@ -23,24 +28,26 @@ export type Naming =
   /** The same, and the question has them letter by letter. */
   | 'letters'
   /** It stands under a heading that is all that the question tells. */
-  | 'section';
+  | 'section'
+  /** It stands in an item that is about something else than what the question has letter by letter. */
+  | 'elsewhere';
 
 /** What of one passage a question names. */
 interface NamedPlaces {
   readonly items: readonly (LedItem & { readonly letters: boolean })[];
   readonly sections: readonly NamedText[];
+  /** Every item that begins with what it is about. */
+  readonly led: readonly LedItem[];
 }
 
 /** Which items and sections of passages a question names. */
 export class QuestionPlaces {
-  private readonly words: QuestionWords;
   private readonly kind: QuestionKind;
   private readonly known = new Map<string, NamedPlaces>();
   private readonly texts = new Map<string, readonly NamedText[]>();
 
-  constructor(question: string) {
-    this.words = new QuestionWords(question);
-    this.kind = questionKind(question);
+  constructor(private readonly words: QuestionWords) {
+    this.kind = questionKind(words.question);
   }
 
   /** How the question names the place of a span; null where it does not. */
@@ -53,7 +60,20 @@ export class QuestionPlaces {
     const isIn = ({ whole }: NamedText) => {
       return whole.start <= readable.start && readable.end <= whole.end;
     };
-    return sections.some(isIn) ? 'section' : null;
+    if (sections.some(isIn)) return 'section';
+    return this.isElsewhere(hit, readable) ? 'elsewhere' : null;
+  }
+
+  /** Whether a span stands in an item that has none of the identifiers that the question spells. */
+  private isElsewhere(hit: PassageHit, { start, end }: TextRange): boolean {
+    const { identifiers } = this.words;
+    if (identifiers.length === 0) return false;
+    const item = this.placesIn(hit).led.find((it) => it.start <= start && end <= it.end);
+    if (item === undefined) return false;
+    const said = [hit.readable.slice(item.start, item.end), ...hit.heading]
+      .join('\n')
+      .toLowerCase();
+    return !identifiers.some((it) => said.includes(it));
   }
 
   /** What a passage says first under headings, and of items, that are all that the question tells. */
@@ -66,35 +86,41 @@ export class QuestionPlaces {
   }
 
   private findTexts(hit: PassageHit): readonly NamedText[] {
-    const { items, sections } = this.placesIn(hit);
+    const { items, sections, led } = this.placesIn(hit);
     const { question } = this.words;
     const passage = new PassageReading(hit);
     if (this.kind === 'how-to') {
       const isKnown = ({ value }: NamedText) =>
         sections.some((section) => section.value.start === value.start);
-      return [...sections, ...this.stepsIn(passage).filter((step) => !isKnown(step))];
+      return [
+        ...sections,
+        ...this.stepsIn(passage).filter((step) => !isKnown(step)),
+        ...itemsThatTell(hit, led, this.words),
+      ];
     }
+    if (asksForName(question)) return [...sections, ...namesAskedFor(passage, this.words)];
     if (!WHAT_OF.test(question)) return sections;
+    const defined = definitionsIn(passage, question);
     const around = termSet([...hit.heading, ...segmentsOf(hit.uri)]);
     const said = items.flatMap((item): NamedText[] => {
       const others = item.letters ? this.othersThan(item.lead, around) : Infinity;
       if (others > 1 || (others === 1 && /\s(?:is|are)\s/iu.test(question))) return [];
       const text = textOfItem(passage, item);
-      return text === null ? [] : [{ ...text, likely: others > 0 || !WHAT_IS.test(question) }];
+      const isAll = others === 0 && WHAT_IS.test(question);
+      return text === null ? [] : [{ ...text, as: isAll ? 'said' : 'likely' }];
     });
-    return [...sections, ...said];
+    return [...sections, ...said, ...defined];
   }
 
   /** Sentences with the code that they announce, in which all stands that a how-to tells. */
   private stepsIn(passage: PassageReading): readonly NamedText[] {
     const { telling } = this.words;
     const { readable, uri } = passage.hit;
-    const document = segmentsOf(uri).filter((it) => this.words.holdsAll(it));
+    const besides = this.words.besidesDocument(uri);
     return announcedCode(passage).flatMap((step) => {
-      const said = readable.slice(step.value.start, step.value.end);
-      const own = termSet([said, ...document]);
-      const tells = telling.length > 0 && telling.every((word) => holds(own, word));
-      return tells ? [{ ...step, likely: true }] : [];
+      const own = termSet([readable.slice(step.value.start, step.value.end)]);
+      const tells = telling.length > 0 && besides.every((word) => holds(own, word));
+      return tells ? [step] : [];
     });
   }
 
@@ -110,17 +136,18 @@ export class QuestionPlaces {
     const known = this.known.get(hit.id);
     if (known !== undefined) return known;
     const passage = new PassageReading(hit);
-    const places = { items: this.itemsIn(passage), sections: this.sectionsIn(passage) };
+    const led = ledItemsOf(passage);
+    const places = { items: this.namedOf(led), sections: this.sectionsIn(passage), led };
     this.known.set(hit.id, places);
     return places;
   }
 
   /** The items whose lead is named best: by most words of the question, then letter by letter. */
-  private itemsIn(passage: PassageReading): NamedPlaces['items'] {
+  private namedOf(led: readonly LedItem[]): NamedPlaces['items'] {
     const { words } = this;
-    const named = ledItemsOf(passage)
-      .map((item) => ({ ...item, letters: words.spells(item.lead) }))
-      .filter(({ lead, letters }) => letters || words.holdsAll(lead));
+    const named = led
+      .map((item) => ({ ...item, letters: item.names.some((name) => words.spells(name)) }))
+      .filter(({ names, letters }) => letters || names.some((name) => words.holdsAll(name)));
     const counts = named.map(({ lead }) => {
       const own = termSet([lead]);
       return words.telling.filter((word) => holds(own, word)).length;
@@ -145,14 +172,14 @@ export class QuestionPlaces {
     const { words } = this;
     if (words.telling.length === 0) return [];
     const { readable, blocks = [], uri } = passage.hit;
-    const document = segmentsOf(uri).filter((it) => words.holdsAll(it));
+    const besides = words.besidesDocument(uri);
     return blocks.flatMap(({ kind, start, end }, at) => {
       const heading = readable.slice(start, end);
       if (kind !== 'heading' || !words.holdsAll(heading)) return [];
-      const named = termSet([heading, ...document]);
-      if (!words.telling.every((word) => holds(named, word))) return [];
+      const named = termSet([heading]);
+      if (!besides.every((word) => holds(named, word))) return [];
       const text = textUnder(passage, at);
-      return text === null ? [] : [{ ...text, likely: this.wantsDetail(heading) }];
+      return text === null ? [] : [{ ...text, as: this.wantsDetail(heading) ? 'likely' : 'said' }];
     });
   }
 }

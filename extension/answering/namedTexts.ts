@@ -2,7 +2,7 @@ import type { TextRange } from '../documents/document';
 import type { PassageBlock } from '../index/passageBlocks';
 import type { PassageReading } from './candidate';
 import { sentenceAround } from './shapeSentence';
-import { valueOf } from './tableCells';
+import { cellsOf, valueOf } from './tableCells';
 import type { LedItem } from './ledItems';
 
 /** UTF-16 units beyond which what stands under a name is no answer. */
@@ -14,9 +14,21 @@ export interface NamedText {
   readonly value: TextRange;
   /** Readable; what the name is the name of. */
   readonly whole: TextRange;
-  /** Whether the question tells a little more than the name. */
-  readonly likely?: boolean;
+  readonly as: NamedAs;
+  /** How much of what the question tells is said of it, in [0, 1]; all where that is not given. */
+  readonly share?: number;
 }
+
+/** Why a text is proposed. */
+export type NamedAs =
+  /** The name that it stands under is all that the question tells. */
+  | 'said'
+  /** The question tells a little more than that name. */
+  | 'likely'
+  /** It is the name of what the question tells of. */
+  | 'name'
+  /** It is an item that says what a how-to tells. */
+  | 'step';
 
 /**
  * What stands first under a heading: the first sentence, a short list or the block of code; with a sentence
@@ -32,7 +44,7 @@ export function textUnder(passage: PassageReading, at: number): NamedText | null
   while (blocks[last + 1] !== undefined && blocks[last + 1]!.kind !== 'heading') last++;
   const whole = { start: first.start, end: blocks[last]!.end };
   const value = firstOf(readable, blocks, at + 1);
-  return value.end - value.start > LONGEST ? null : { value, whole };
+  return value.end - value.start > LONGEST ? null : { value, whole, as: 'said' };
 }
 
 function firstOf(text: string, blocks: readonly PassageBlock[], at: number): TextRange {
@@ -78,21 +90,27 @@ export function announcedCode({ hit }: PassageReading): readonly NamedText[] {
     if (blocks[at + 1]?.kind !== 'code' || readable.charAt(end - 1) !== ':') return [];
     const sentence = sentenceAround(readable, { start: end - 1, end });
     const value = withAnnounced(readable, blocks, sentence);
-    return value.end > sentence.end ? [{ value, whole: value }] : [];
+    return value.end > sentence.end ? [{ value, whole: value, as: 'likely' }] : [];
   });
 }
 
-/** What an item says of what it begins with: its first sentence, or the next cell of a row. */
+/** What an item says of what it begins with: its first sentence, or the longest cell of a row. */
 export function textOfItem(passage: PassageReading, item: LedItem): NamedText | null {
   const { readable } = passage.hit;
   const toSource = (start: number, end: number) => passage.toSource(start, end);
-  const said = valueOf({ start: item.said, end: item.end }, toSource);
-  if (said.start >= said.end) return null;
+  const rest = valueOf({ start: item.said, end: item.end }, toSource);
+  if (rest.start >= rest.end) return null;
+  // Of `option | type | description` the description says what it is.
+  const said = cellsOf(readable, rest, toSource)
+    .map((cell) => valueOf(cell, toSource))
+    .reduce((longest, it) => (lengthOf(it) > lengthOf(longest) ? it : longest));
   const sentence = sentenceAround(readable, { start: said.start, end: said.start + 1 });
-  const bar = readable.indexOf(' | ', said.start);
-  const ends = [sentence.end, said.end, ...(bar < 0 ? [] : [bar])];
-  const value = { start: said.start, end: Math.min(...ends) };
+  const value = { start: said.start, end: Math.min(sentence.end, said.end) };
   const isWords = /[\p{L}\p{N}]/u.test(readable.slice(value.start, value.end));
   if (!isWords || value.end - value.start > LONGEST) return null;
-  return { value, whole: { start: item.start, end: item.end } };
+  return { value, whole: { start: item.start, end: item.end }, as: 'said' };
+}
+
+function lengthOf({ start, end }: TextRange): number {
+  return end - start;
 }

@@ -19,6 +19,8 @@ const TIME =
 const WHO = /^(?:by |to |for |from |with )?who(?:m|se)?\b/iu;
 const HOW_TO =
   /\bhow\s+(?:(?:do|can|could|should|would|must|may|might)\s+(?:i|we|you|one|users?)\b|to\b)/iu;
+/** What begins so asks for a step, whatever it then says of how many or how long. */
+const ASKS_STEP = /^(?:and\s+)?how\s+(?:(?:do|can|could|should|would)\s+(?:i|we|you|one)\b|to\b)/iu;
 const EXPLANATION = /^(?:and\s+)?(?:why|how)\b|\bfor what reason\b|\bwhat (?:causes|caused)\b/iu;
 const YES_NO =
   /^(?:is|are|was|were|does|do|did|can|could|should|will|would|has|have|had|may|must|isn['’]t|aren['’]t|doesn['’]t|don['’]t|can['’]t)\s/iu;
@@ -28,6 +30,7 @@ const CHOICE = /\bor\b(?!\s+not\b)/iu;
 /** The kind of a question by its words, without preamble (see `takeApart`); `fact` for keywords. */
 export function questionKind(asked: string): QuestionKind {
   const text = asked.trim();
+  if (ASKS_STEP.test(text)) return 'how-to';
   if (AMOUNT.test(text)) return 'amount';
   if (HOW_TO.test(text)) return 'how-to';
   if (TIME.test(text)) return 'time';

@@ -29,6 +29,8 @@ export class QuestionWords {
   private readonly terms: ReadonlySet<string>;
   /** Its words that tell something, each once. */
   readonly telling: readonly WordTerms[];
+  /** Its words that are no words of prose, in lower case: `--max-time`, `maxTime`, `max_time`, `%o`. */
+  readonly identifiers: readonly string[];
 
   constructor(readonly question: string) {
     this.terms = termSet([question]);
@@ -36,6 +38,7 @@ export class QuestionWords {
       const lower = word.toLowerCase();
       return !ASKING.has(lower) && !NEUTRAL.has(lower);
     });
+    this.identifiers = (question.match(IDENTIFIER) ?? []).map((it) => it.toLowerCase());
     this.telling = [...new Map(telling.map((it) => [it[0], it])).values()];
   }
 
@@ -43,6 +46,30 @@ export class QuestionWords {
   holdsAll(text: string): boolean {
     const words = wordsOf(text);
     return words.length > 0 && words.every((word) => holds(this.terms, word));
+  }
+
+  /** The same of a name, without words that only say that it is one: `Default value` by `default`. */
+  holdsName(name: string): boolean {
+    const words = wordsOf(name, (word) => !NEUTRAL.has(word.toLowerCase()));
+    return words.length === 0 ? this.holdsAll(name) : words.every((it) => holds(this.terms, it));
+  }
+
+  /** The terms of what names a document in the question: segments of its path that are whole in it. */
+  documentOf(uri: string): ReadonlySet<string> {
+    return termSet(segmentsOf(uri).filter((it) => this.holdsAll(it)));
+  }
+
+  /** Its telling words but those that name a document. */
+  besidesDocument(uri: string): readonly WordTerms[] {
+    const document = this.documentOf(uri);
+    return this.telling.filter((word) => !holds(document, word));
+  }
+
+  /** Whether every word of a text is a word of the question, or one that tells nothing. */
+  tellsAll(text: string): boolean {
+    const said = wordsOf(text, (word) => !ASKING.has(word.toLowerCase()));
+    // A name made of the question's words, `hideDate`, is another word.
+    return said.every(([whole]) => this.terms.has(whole!)) && /[\p{L}\p{N}]/u.test(text);
   }
 
   /** Whether the question has a text letter by letter, as words of its own. */
@@ -59,6 +86,10 @@ export class QuestionWords {
   }
 }
 
+/** An option, or a word with a capital, an underscore or a point inside. */
+const IDENTIFIER =
+  /(?<![^\s"'`(])(?:--?[\p{L}][\p{L}\p{N}-]*|%\p{L}|[\p{L}\p{N}]*\p{Ll}\p{Lu}\p{L}[\p{L}\p{N}]*|[\p{L}\p{N}]+(?:_[\p{L}\p{N}]+)+)(?![\p{L}\p{N}_])/gu;
+
 /** What stands in front of, and behind, words of their own. */
 const OPENS = /(?:^|[\s"'`(.])$/u;
 const CLOSES = /^(?:\(\))?["'`)]*(?:[.?!,;:]*(?:\s|$))/u;
@@ -71,6 +102,11 @@ export function termSet(texts: readonly string[]): ReadonlySet<string> {
 /** Whether the terms hold a word: as a whole, or in all its parts. */
 export function holds(terms: ReadonlySet<string>, [whole, ...parts]: WordTerms): boolean {
   return terms.has(whole!) || (parts.length > 0 && parts.every((part) => terms.has(part)));
+}
+
+/** The share of words, of which there are some, that the terms hold. */
+export function shareTold(words: readonly WordTerms[], terms: ReadonlySet<string>): number {
+  return words.filter((word) => holds(terms, word)).length / words.length;
 }
 
 /** The last folders of a document's path, and its name without extension. */

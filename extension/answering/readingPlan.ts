@@ -8,9 +8,11 @@ import type { PassageHit } from '../index/passageIndex';
 import { PassageReading } from './candidate';
 import type { Candidate } from './candidate';
 import { areWhollyNamed } from './fieldCredit';
-import type { NamedField, QuestionNames } from './namedFields';
+import type { NamedField } from './fields';
+import type { QuestionNames } from './namedFields';
 import { mostAnswerTokens } from './questionKind';
 import type { QuestionKind } from './questionKind';
+import { cellsOf } from './tableCells';
 
 /**
  * Spans asked of each window. The best few often overlap and become one answer, so more are asked
@@ -98,7 +100,7 @@ export function candidatesOf(planned: PlannedWindow, reading: WindowReading): Ca
   const candidates: Candidate[] = [];
   for (const span of reading.spans) {
     const candidate = passage.candidate({
-      ...spanToText(window, span, encoding),
+      ...withinCell(passage, withoutHeader(passage.hit, spanToText(window, span, encoding))),
       ...{ score: span.startLogit + span.endLogit, nullScore, tokens: span.end - span.start },
     });
     if (candidate !== null) candidates.push(candidate);
@@ -127,9 +129,33 @@ export function candidatesOf(planned: PlannedWindow, reading: WindowReading): Ca
 }
 
 /** Whether a span stands in the first row of a table that has others. */
-function isHeader({ blocks = [] }: PassageHit, { start, end }: TextRange): boolean {
-  const at = blocks.findIndex((block) => block.start <= start && end <= block.end);
-  const block = blocks[at];
+function isHeader(hit: PassageHit, { start, end }: TextRange): boolean {
+  const row = headerAt(hit, start);
+  return row !== null && end <= row.end;
+}
+
+/** A span without the row of headings that it begins in: what a reader finds below them is a cell. */
+function withoutHeader(hit: PassageHit, { start, end }: TextRange): TextRange {
+  const row = headerAt(hit, start);
+  return row !== null && row.end < end ? { start: row.end, end } : { start, end };
+}
+
+/** A span of a row as far as the cell goes that it begins in: what stands behind is about something else. */
+function withinCell(passage: PassageReading, { start, end }: TextRange): TextRange {
+  const { readable, blocks = [] } = passage.hit;
+  const row = blocks.find((block) => block.start <= start && start < block.end);
+  if (row?.kind !== 'tableRow' || !readable.slice(start, end).includes(' | '))
+    return { start, end };
+  const span = passage.withSource({ start, end });
+  const cells = cellsOf(readable, row, (from, to) => passage.toSource(from, to));
+  const cell = cells.find((it) => it.start <= span.start && span.start < it.end);
+  return { start: span.start, end: Math.min(span.end, cell?.end ?? span.end) };
+}
+
+/** The first row, of a table that has others, in which a place stands. */
+function headerAt({ blocks = [] }: PassageHit, at: number): TextRange | null {
+  const nth = blocks.findIndex((block) => block.start <= at && at < block.end);
+  const block = blocks[nth];
   const isFirst = block?.kind === 'tableRow' && block.header === undefined;
-  return isFirst && blocks[at + 1]?.header !== undefined;
+  return isFirst && blocks[nth + 1]?.header !== undefined ? block : null;
 }

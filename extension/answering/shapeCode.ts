@@ -1,5 +1,6 @@
 import type { TextRange } from '../documents/document';
 import type { PassageHit } from '../index/passageIndex';
+import type { PassageReading } from './candidate';
 
 /** What may stand inside an identifier, a path, an address or a version besides letters and digits. */
 const ATOM = /[\p{L}\p{N}\p{M}_./\\~@#%&?+*$:-]/u;
@@ -86,6 +87,25 @@ export function wholeMarked(
 
 function isWithin(range: TextRange | null, outer: TextRange): boolean {
   return range !== null && outer.start <= range.start && range.end <= outer.end;
+}
+
+/** What a passage's source has between backticks, as ranges of its readable text, in order. */
+export function codeRanges(passage: PassageReading): readonly TextRange[] {
+  const { readable, excerpt, excerptStart } = passage.hit;
+  const marked = [...markedRanges(excerpt, excerptStart)];
+  const ranges: TextRange[] = [];
+  let next = 0;
+  for (let at = 0; at < readable.length && next < marked.length; at++) {
+    const source = passage.toSource(at, at + 1);
+    if (source === null) continue;
+    while (next < marked.length && marked[next]!.end <= source.start) next++;
+    const range = marked[next];
+    if (range === undefined || source.start !== range.start) continue;
+    let end = at + 1;
+    while (end < readable.length && isWithin(passage.toSource(end, end + 1), range)) end++;
+    ranges.push({ start: at, end });
+  }
+  return ranges;
 }
 
 /** What stands between backticks on one line, marks excluded, in the document's offsets. */

@@ -9,15 +9,17 @@ import type { Candidate } from './candidate';
 import { copiesFor, withCopies } from './copies';
 import { maySkipRest, WATCHED_ANSWERS } from './earlyStop';
 import { QuestionFeatures } from './features';
-import { withCredit, withNaming } from './fieldCredit';
+import { withCredit, withPlace } from './fieldCredit';
 import { namedCandidates } from './namedCandidates';
 import { QuestionNames } from './namedFields';
 import { QuestionPlaces } from './namedPlaces';
 import { otherVersions } from './otherVersions';
 import type { AskPorts } from './ports';
+import { QuestionWords } from './questionWords';
 import { rankCandidates } from './rank';
 import { isForeign } from './readability';
 import type { PlannedWindow } from './readingPlan';
+import { QuestionCover, asksForMore } from './questionCover';
 import { shapeAnswers } from './shape';
 import type { Asked } from './shape';
 
@@ -55,6 +57,9 @@ export class Snapshots {
   /** What the question names of the passages found. */
   readonly names: QuestionNames;
   private readonly places: QuestionPlaces;
+  private readonly cover: QuestionCover;
+  /** Whether an answer cannot be in the words of the question, as that of `is it A or B` is. */
+  private readonly echoes: boolean;
 
   constructor(
     readonly request: AskRequest,
@@ -75,8 +80,11 @@ export class Snapshots {
     this.nearest = nearestHits(result.hits, Math.min(request.answers, MOST_NEAREST));
     this.nearestPlaces = this.nearest.map(nearestPassage);
     this.features = new QuestionFeatures(result.hits);
-    this.names = new QuestionNames(about.asked.text);
-    this.places = new QuestionPlaces(about.asked.text);
+    const words = new QuestionWords(about.asked.text);
+    this.names = new QuestionNames(words);
+    this.places = new QuestionPlaces(words);
+    this.cover = new QuestionCover(words);
+    this.echoes = asksForMore(about.asked);
     this.calibration = calibrationOf(ports.reader.description);
   }
 
@@ -168,10 +176,18 @@ export class Snapshots {
   judge(candidates: readonly Candidate[], passagesRead: number): Standing {
     const ranked = rankCandidates(candidates);
     const features = this.features.of(ranked, candidates, passagesRead);
+    const told = ranked.map((it) => this.cover.of(it));
+    const mostTold = Math.max(0, ...told);
     const judged = ranked.map((it, at) => {
       const chance = confidence(features[at]!, this.calibration);
       if (it.field !== undefined) return [it, withCredit(chance, it.field)] as const;
-      return [it, withNaming(chance, this.places.namingOf(it))] as const;
+      const place = {
+        naming: this.places.namingOf(it),
+        told: told[at]!,
+        mostTold,
+        isEcho: this.echoes && this.cover.isEcho(it),
+      };
+      return [it, withPlace(chance, place)] as const;
     });
     const texts = namedCandidates(judged, this.places);
     return { judged: [...judged, ...texts].sort(([, a], [, b]) => b - a), passagesRead };

@@ -10,6 +10,8 @@ import { parserFor } from '../../extension/documents/formats';
 import { passageBlocks } from '../../extension/index/passageBlocks';
 import type { PassageHit } from '../../extension/index/passageIndex';
 import { IndexCore } from '../../extension/index/indexCore';
+import { QuestionWords } from '../../extension/answering/questionWords';
+import { statedDefaults } from '../../extension/answering/statedDefaults';
 import { RuleReader, WordTokenizer } from './answeringDoubles';
 
 /** `outer > name = value` of every field of a document. */
@@ -75,10 +77,56 @@ describe('values that a document names', () => {
   });
 });
 
+describe('defaults that a document states', () => {
+  /** `name = value` of every default stated. */
+  async function defaults(text: string): Promise<string[]> {
+    const hit = await hitOfFile('file:///a.md', text, 'default port concurrency');
+    return statedDefaults(new PassageReading(hit)).map(({ name, value }) => {
+      return `${name.join(' × ')} = ${hit.readable.slice(value.start, value.end)}`;
+    });
+  }
+
+  for (const [item, value] of [
+    ['- `port` (default: `80`): to listen on', '80'],
+    ['- `port` (default: 80): to listen on', '80'],
+    ['- `port` _(default: "80 a")_ - to listen on', '"80 a"'],
+    ['- `port` - defaults to 100 ms. Never less.', '100 ms'],
+    ['- **port** `number` (optional) - Default: `4e3` - in ms', '4e3'],
+    ['- `port`: falls back to the port of the host, or fails', 'the port of the host'],
+    ['- `port`: The default value is `null` if nothing is set', 'null'],
+    ['- `port` (default false) Says so', 'false'],
+  ] as const) {
+    it(`are found in ${item}`, async () => {
+      assert.deepEqual(await defaults(`${item}\n`), [`port × default = ${value}`]);
+    });
+  }
+
+  it('belong to the heading they stand under', async () => {
+    const text = '#### concurrency\n\n* Type: `number`\n* Default: `os.cpus()`\n';
+    assert.deepEqual(await defaults(text), ['concurrency × default = os.cpus()']);
+  });
+
+  it('are none where the word is only used', async () => {
+    assert.deepEqual(await defaults('- `port`: The default configuration has none.\n'), []);
+    assert.deepEqual(await defaults('- `port`: By default nothing listens.\n'), []);
+  });
+
+  it('are answered where they are asked for by name', async () => {
+    const hit = await hitOfFile('file:///a.md', '- `port` (default: 80): to listen on\n', 'port');
+    const named = (question: string) =>
+      new QuestionNames(new QuestionWords(question)).in(new PassageReading(hit));
+    assert.equal(named('What is the default port?').length, 1);
+    assert.equal(named('What is the default host?').length, 0);
+    assert.equal(named('What is the port?').length, 0);
+  });
+});
+
 describe('values that a question names', () => {
   it('are those of its document, also where the URI has a query or bad escapes', async () => {
     const text = '{"port": 8080}';
-    const question = new QuestionNames('What is the port of the client settings?');
+    const question = new QuestionNames(
+      new QuestionWords('What is the port of the client settings?'),
+    );
     for (const [uri, document] of [
       ['file:///app/client/settings.json', 67],
       ['git:/app/client/settings.json?%7B%22path%22%3A%22%2Fx%2Fy%22%7D', 67],
@@ -96,7 +144,7 @@ describe('values that a question names', () => {
 
   async function named(question: string): Promise<[string, number, number, number][]> {
     const hit = await hitOfFile(uri, text, question);
-    return new QuestionNames(question).in(new PassageReading(hit)).map((it) => {
+    return new QuestionNames(new QuestionWords(question)).in(new PassageReading(hit)).map((it) => {
       const { start, end } = it.field.whole;
       const share = (of: number) => Math.round(100 * of);
       const shares = [share(it.named), share(it.document), share(it.beside)] as const;

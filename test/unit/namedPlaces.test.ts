@@ -2,19 +2,24 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Answer } from '../../extension/answering/answer';
 import { ask } from '../../extension/answering/ask';
-import { chanceOfNamedText, withNaming } from '../../extension/answering/fieldCredit';
+import { chanceOfNamedText, withPlace } from '../../extension/answering/fieldCredit';
+import type { Naming } from '../../extension/answering/namedPlaces';
 import { QuestionPlaces } from '../../extension/answering/namedPlaces';
 import { IndexCore } from '../../extension/index/indexCore';
 import type { PassageHit } from '../../extension/index/passageIndex';
+import { QuestionWords } from '../../extension/answering/questionWords';
 import { RuleReader, WordTokenizer } from './answeringDoubles';
 import type { WordScores } from './answeringDoubles';
 
 const URI = 'file:///w/bridge/notes.md';
+/** The same folder's manual page, in plain text. */
+const MANUAL = 'file:///w/bridge/manual.txt';
 
 async function hitOf(text: string, words: string): Promise<PassageHit> {
+  const uri = text.startsWith('OPTIONS') ? MANUAL : URI;
   const index = new IndexCore();
-  await index.put({ uri: URI, part: null, version: 1, text });
-  const scope = { kind: 'documents', uris: [URI] } as const;
+  await index.put({ uri, part: null, version: 1, text });
+  const scope = { kind: 'documents', uris: [uri] } as const;
   const { hits } = await index.search({ question: words, scope, limit: 1 });
   return hits[0]!;
 }
@@ -22,7 +27,7 @@ async function hitOf(text: string, words: string): Promise<PassageHit> {
 /** What the document says right under what the question names. */
 async function said(question: string, text: string, words = question): Promise<string[]> {
   const hit = await hitOf(text, words);
-  return new QuestionPlaces(question)
+  return new QuestionPlaces(new QuestionWords(question))
     .textsIn(hit)
     .map(({ value }) => hit.readable.slice(value.start, value.end));
 }
@@ -32,7 +37,12 @@ async function naming(question: string, text: string, words: string) {
   const start = hit.readable.indexOf(words);
   assert.ok(start >= 0, words);
   const readable = { start, end: start + words.length };
-  return new QuestionPlaces(question).namingOf({ hit, readable });
+  return new QuestionPlaces(new QuestionWords(question)).namingOf({ hit, readable });
+}
+
+/** What a chance of one in ten becomes for a span at such a place. */
+function placed(name: Naming | null): number {
+  return withPlace(0.1, { naming: name, told: 0.6, mostTold: 0.6, isEcho: false });
 }
 
 async function answers(question: string, text: string, scores: WordScores): Promise<Answer[]> {
@@ -93,11 +103,11 @@ describe('items that begin with what the question names', () => {
   it('likely say what it does, too, of which the reader has to be less sure', async () => {
     const hit = await hitOf(list, 'lt');
     const likely = (question: string) =>
-      new QuestionPlaces(question).textsIn(hit).map((it) => it.likely);
-    assert.deepEqual(likely('What does lt return?'), [true]);
-    assert.deepEqual(likely('When does lt occur?'), [true]);
-    assert.deepEqual(likely('What does lt do?'), [false]);
-    assert.ok(chanceOfNamedText(0.1, true) < chanceOfNamedText(0.1));
+      new QuestionPlaces(new QuestionWords(question)).textsIn(hit).map((it) => it.as);
+    assert.deepEqual(likely('What does lt return?'), ['likely']);
+    assert.deepEqual(likely('When does lt occur?'), ['likely']);
+    assert.deepEqual(likely('What does lt do?'), ['said']);
+    assert.ok(chanceOfNamedText(0.1, { as: 'likely' }) < chanceOfNamedText(0.1, { as: 'said' }));
     const quoted = "- 'bad token' - it has no end\n- 'old token' - it is over\n";
     assert.deepEqual(await said('When does old token occur?', quoted), ['it is over']);
   });
@@ -110,8 +120,9 @@ describe('items that begin with what the question names', () => {
       (await answers('What does cut do?', marked, { it: -2 }))[0]?.text,
       '**Cuts** it, with `-f` by force.',
     );
-    assert.ok(withNaming(0.1, 'letters') > withNaming(0.1, 'item'));
-    assert.equal(withNaming(0.1, null), 0.1);
+    assert.ok(placed('letters') > placed('item'));
+    assert.equal(placed(null).toFixed(6), '0.100000');
+    assert.ok(placed('elsewhere') < placed(null));
   });
 });
 
@@ -142,10 +153,10 @@ describe('sections whose heading is the question', () => {
       '# Releases\n\nThere are many. The first came in May.\n\n## When to wait\n\nAlways.\n';
     const hit = await hitOf(releases, 'releases');
     const likely = (question: string) =>
-      new QuestionPlaces(question).textsIn(hit).map((it) => it.likely);
-    assert.deepEqual(likely('When was it released?'), [true]);
-    assert.deepEqual(likely('Which releases are there?'), [false]);
-    assert.deepEqual(likely('When to wait?'), [false]);
+      new QuestionPlaces(new QuestionWords(question)).textsIn(hit).map((it) => it.as);
+    assert.deepEqual(likely('When was it released?'), ['likely']);
+    assert.deepEqual(likely('Which releases are there?'), ['said']);
+    assert.deepEqual(likely('When to wait?'), ['said']);
   });
 
   it('are not needed where a step says all that a how-to tells, with its code', async () => {
@@ -182,7 +193,91 @@ describe('sections whose heading is the question', () => {
       minds: 9,
     });
     assert.notEqual(sure[0]?.text, 'Because rust is.');
-    assert.ok(chanceOfNamedText(0.2) > chanceOfNamedText(0.1));
-    assert.ok(chanceOfNamedText(0.9) < 0.9);
+    assert.ok(chanceOfNamedText(0.2, { as: 'said' }) > chanceOfNamedText(0.1, { as: 'said' }));
+    assert.ok(chanceOfNamedText(0.9, { as: 'said' }) < 0.9);
+  });
+});
+
+describe('names that are asked for', () => {
+  const options =
+    '## Options\n\n- `hideDate`: Hides the date from output.\n- `depth`: How deep folders are read.\n';
+
+  it('are those of items that say what the question tells', async () => {
+    assert.deepEqual(await said('Which option hides the date?', options), ['hideDate']);
+    assert.deepEqual(await said('option to hide the date', options), ['hideDate']);
+    const table = '| Variable | Purpose |\n|--|--|\n| `HIDE_DATE` | Hide date from output. |\n';
+    assert.deepEqual(await said('Which variable hides the date?', table), ['HIDE_DATE']);
+    const sections =
+      '# Errors\n\n### TokenExpired\n\nThrown if the token is too old.\n\n### Why\n\nA token is too old.\n';
+    assert.deepEqual(await said('Which error is thrown if a token is too old?', sections), [
+      'TokenExpired',
+    ]);
+  });
+
+  it('are not proposed where something else is asked, or the question has the name', async () => {
+    assert.deepEqual(await said('When is the date hidden?', options), []);
+    assert.deepEqual(await said('Which option is hideDate?', options), []);
+    assert.deepEqual(await said('Which options hide the date?', options), []);
+    assert.deepEqual(await said('Which option sends mail on Sundays?', options, 'date'), []);
+  });
+
+  it('stand before the words that the reader prefers', async () => {
+    const [first] = await answers('Which option hides the date?', options, { output: -2 });
+    assert.equal(first?.text, 'hideDate');
+  });
+});
+
+describe('options of a manual page', () => {
+  const page =
+    'OPTIONS\n       -q, --quiet\n              Say nothing at all.\n\n       --abort\n              Abort the work and put all back.\n\n       nocase\n              If set, letters match in any case.\n';
+
+  it('are named by each of their names, with dashes and without', async () => {
+    assert.deepEqual(await said('What does -q do?', page), ['Say nothing at all.']);
+    assert.deepEqual(await said('what does quiet do', page), ['Say nothing at all.']);
+    assert.deepEqual(await said('what does nocase do', page), [
+      'If set, letters match in any case.',
+    ]);
+  });
+
+  it('are the steps of a how-to that tells what they say', async () => {
+    assert.deepEqual(await said('how do I abort the work', page), [
+      '--abort Abort the work and put all back.',
+    ]);
+    assert.deepEqual(await said('how do I paint the bridge', page, 'quiet abort'), []);
+  });
+
+  it('are elsewhere for a question that spells another one', async () => {
+    const words = 'Say nothing';
+    assert.equal(await naming('How long is --max-time, or nothing?', page, words), 'elsewhere');
+    assert.equal(await naming('How long is the max time, or nothing?', page, words), null);
+  });
+});
+
+describe('steps in tables', () => {
+  it('are the cell that tells, not the whole row', async () => {
+    const table =
+      '| Option | Type | What |\n|--|--|--|\n| `dot` | boolean | Match files that begin with a dot. |\n';
+    assert.deepEqual(await said('How do I match files that begin with a dot?', table), [
+      'Match files that begin with a dot.',
+    ]);
+    assert.deepEqual(await said('What does dot do?', table), [
+      'Match files that begin with a dot.',
+    ]);
+  });
+});
+
+describe('definitions', () => {
+  const text =
+    'Read this. A "covered work" means the program or a part of it. Any covered work is free.\n';
+
+  it('are the sentences that begin with what is to be explained', async () => {
+    const definition = ['A "covered work" means the program or a part of it.'];
+    assert.deepEqual(await said('What is a covered work?', text), definition);
+    assert.deepEqual(await said('what does "covered work" mean', text), definition);
+    assert.deepEqual(await said('What is the covered area of the work?', text), []);
+  });
+
+  it('take the marks of a question as they are', async () => {
+    assert.deepEqual(await said('What is (a|b)* in [x]?', 'Nothing.\n', 'nothing'), []);
   });
 });

@@ -9,7 +9,7 @@ import type { Verdict } from '../../../extension/terminal/evalJudge';
 import type { AskUpdate } from '../../../extension/answering/answer';
 import { intervalShown, percentShown } from '../measures/shown';
 import { bootstrap, mean } from '../measures/statistics';
-import { corpusHeadings, followUps, generated, handwritten } from '../sets/userSets';
+import { corpusHeadings, followUps, generated, handwritten, heldOut } from '../sets/userSets';
 import type { UserQuestion, UserSet } from '../sets/userSets';
 import type { Part, PartInput, PartRow } from './part';
 
@@ -21,6 +21,7 @@ export async function users(input: PartInput): Promise<Part> {
   const byHand = await handwritten();
   const second = await followUps();
   const rows: PartRow[] = [...(await answerRows(byHand, input))];
+  rows.push(...(await answerRows(await heldOut(), input)));
   rows.push(...(await answerRows(named(second, 'behind the first'), input)));
   const alone = second.questions.map(({ id, question, gold }) => ({ id, question, gold }));
   const apart = { ...named(second, 'asked alone'), questions: alone };

@@ -42,6 +42,15 @@ export async function handwritten(): Promise<UserSet> {
   return writtenSet('written by hand', join(SETS, 'handwritten.jsonl'));
 }
 
+/**
+ * Questions written by hand about other files of installed packages (references, changelogs, licences,
+ * policies, types, settings), in the words of a search box as often as in sentences. No rule is made by
+ * looking at what is missed here.
+ */
+export async function heldOut(): Promise<UserSet> {
+  return writtenSet('written by hand, held out', join(SETS, 'heldOut.jsonl'));
+}
+
 /** Second questions that lean on the first. */
 export async function followUps(): Promise<UserSet> {
   const path = join(SETS, 'followUps.jsonl');
