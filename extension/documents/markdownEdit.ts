@@ -1,5 +1,6 @@
-import type { LabelSource } from './markdown';
-import { frontMatterEnd, labelsOf, readChunks } from './markdown';
+import { frontMatterEnd, readChunks } from './markdown';
+import type { LabelSource } from './markdownLinks';
+import { labelsOf } from './markdownLinks';
 import { definedLabels } from './linkLabels';
 import type { MarkdownChunk } from './markdownChunks';
 import { MarkdownChunks } from './markdownChunks';

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { parseMarkdown, parseMarkdownWhole } from '../../extension/documents/markdown';
+import { parseByTree, parseMarkdown } from '../../extension/documents/markdown';
+import { markdownParser } from '../../extension/documents/markdownParser';
 import { ChunkKind, MarkdownChunks } from '../../extension/documents/markdownChunks';
 import { normaliseText } from '../../extension/documents/text';
 import { anyText, markdown } from '../fixtures/documents/generators';
@@ -37,7 +38,7 @@ const lines = fc
 
 function assertSame(text: string): void {
   const chunked = parseMarkdown(text);
-  const whole = parseMarkdownWhole(text);
+  const whole = parseByTree(text, markdownParser);
   assert.equal(chunked.readable, whole.readable);
   assert.deepEqual(chunked.blocks, whole.blocks);
   assert.deepEqual(chunked.map, whole.map);
