@@ -1,22 +1,17 @@
-import { ADMISSION_HEAD, admit } from '../documents/admit';
+import { ADMISSION_HEAD } from '../documents/admit';
 import { containerKind } from '../documents/containerKind';
 import { textsOfContainer } from '../documents/containers';
 import type { DocumentPart, SourceDocument } from '../documents/document';
-import { UnreadableFileError } from '../documents/fileText';
 import type { FileText } from '../documents/fileText';
 import { readyToParse } from '../documents/formats';
-import { skipDetail } from '../documents/skipDetail';
 import { normaliseText } from '../documents/text';
-import { utf8Length } from '../documents/utf8Length';
 import { canonicalUri } from './fileUri';
 import { documentKey } from './heldDocument';
 import type { DocumentContent, HeldDocument } from './heldDocument';
 import type { AdmissionPolicy, SkippedDocument, TextChange } from './passageIndex';
 import type { PassageStore } from './passageStore';
 import type { FileContent } from './readDocumentFile';
-
-/** In force until `setPolicy` says otherwise. */
-const FIRST_POLICY: AdmissionPolicy = { maxBytes: 50 * 1024 * 1024, allowedSecrets: [] };
+import { crashKey, Refusals, unreadableSkip } from './refusals';
 
 export interface IntakeOptions {
   /** States of documents (`crashKey`) that ended the index before: left out until they change. */
@@ -43,13 +38,15 @@ export class DocumentIntake {
   /** Canonical URIs of open documents, those left out included. */
   readonly open = new Set<string>();
   private readonly edited = new Set<HeldDocument>();
-  private current = FIRST_POLICY;
+  readonly refusals: Refusals;
 
   constructor(
     readonly store: PassageStore,
     private readonly options: IntakeOptions,
     private readonly onFile: OnFile,
-  ) {}
+  ) {
+    this.refusals = new Refusals(options.crashed ?? new Set());
+  }
 
   /** Edited documents that wait to be indexed. */
   get waiting(): number {
@@ -57,16 +54,18 @@ export class DocumentIntake {
   }
 
   get policy(): AdmissionPolicy {
-    return this.current;
+    return this.refusals.policy;
   }
 
   /** @returns which documents on disk have to be read again to be judged */
   setPolicy(policy: AdmissionPolicy): (canonical: string) => boolean {
-    const letIn = new Set([...this.current.allowedSecrets, ...(this.current.included ?? [])]);
-    this.current = policy;
+    const { allowedSecrets, included = [] } = this.refusals.policy;
+    const letIn = new Set([...allowedSecrets, ...included]);
+    this.refusals.policy = policy;
     for (const document of [...this.store.documents]) {
       const { uri, text, bytes } = document;
-      const refused = text === null ? this.refusalOf(uri, bytes, '') : this.refusal(uri, text);
+      const refused =
+        text === null ? this.refusals.ofHead(uri, bytes, '') : this.refusals.ofText(uri, text);
       if (refused) this.leaveOut(document.canonical, refused);
     }
     return (canonical) => letIn.has(canonical) || this.skipped.has(canonical);
@@ -77,8 +76,8 @@ export class DocumentIntake {
     this.open.add(canonical);
     const text = normaliseText(document.text);
     const refused =
-      this.refusal(document.uri, text) ??
-      this.crashRefusal(canonical, document.uri, openStamp(document.version, text));
+      this.refusals.ofText(document.uri, text) ??
+      this.refusals.ofCrash(canonical, document.uri, openStamp(document.version, text));
     if (refused) {
       this.leaveOut(canonical, refused);
       return refused;
@@ -95,8 +94,8 @@ export class DocumentIntake {
     this.open.add(canonical);
     const stamp = `v${version}:${bytes.length}`;
     const refused =
-      this.refusalOf(uri, bytes.length, bytes.subarray(0, ADMISSION_HEAD)) ??
-      this.crashRefusal(canonical, uri, stamp);
+      this.refusals.ofHead(uri, bytes.length, bytes.subarray(0, ADMISSION_HEAD)) ??
+      this.refusals.ofCrash(canonical, uri, stamp);
     if (refused) {
       this.leaveOut(canonical, refused);
       return refused;
@@ -105,7 +104,7 @@ export class DocumentIntake {
     try {
       texts = await this.working(crashKey(canonical, stamp), () => textsOfContainer(format, bytes));
     } catch (error) {
-      const left = unreadable(uri, error);
+      const left = unreadableSkip(uri, error);
       this.leaveOut(canonical, left);
       return left;
     }
@@ -143,7 +142,8 @@ export class DocumentIntake {
       const { uri, canonical, text } = document;
       if (text === null) continue;
       const stamp = openStamp(document.version, text);
-      const refused = this.refusal(uri, text) ?? this.crashRefusal(canonical, uri, stamp);
+      const refused =
+        this.refusals.ofText(uri, text) ?? this.refusals.ofCrash(canonical, uri, stamp);
       if (refused) this.leaveOut(canonical, refused);
       else this.index(document, stamp);
     }
@@ -151,7 +151,7 @@ export class DocumentIntake {
 
   /** @param racy whether the file may change without another stamp */
   async takeFile(uri: string, content: FileContent, stamp: string, racy: boolean): Promise<void> {
-    const refused = this.crashRefusal(uri, uri, stamp);
+    const refused = this.refusals.ofCrash(uri, uri, stamp);
     if (refused) {
       this.leaveOut(uri, refused);
       return;
@@ -165,7 +165,7 @@ export class DocumentIntake {
           textsOfContainer(content.format, content.bytes, content.encoding),
         );
       } catch (error) {
-        if (!this.open.has(uri)) this.leaveOut(uri, unreadable(uri, error));
+        if (!this.open.has(uri)) this.leaveOut(uri, unreadableSkip(uri, error));
         return;
       }
     }
@@ -257,31 +257,12 @@ export class DocumentIntake {
       this.store.refresh(document);
       return null;
     } catch (error) {
-      const refused = unreadable(document.uri, error);
+      const refused = unreadableSkip(document.uri, error);
       this.leaveOut(document.canonical, refused);
       return refused;
     } finally {
       this.options.onDocument?.(null);
     }
-  }
-
-  /** Why a text is not let in; null where it is. */
-  refusal(uri: string, text: string): SkippedDocument | null {
-    // A text has at most three bytes of UTF-8 for each unit; most need no counting.
-    const { maxBytes } = this.current;
-    const size = text.length * 3 <= maxBytes ? text.length : utf8Length(text);
-    return this.refusalOf(uri, size, text);
-  }
-
-  private refusalOf(uri: string, size: number, head: Uint8Array | string): SkippedDocument | null {
-    const admission = admit(uri, size, head, this.current);
-    if (admission.admitted) return null;
-    return { uri, reason: admission.reason, detail: admission.detail };
-  }
-
-  private crashRefusal(canonical: string, uri: string, stamp: string): SkippedDocument | null {
-    const isKnown = this.options.crashed?.has(crashKey(canonical, stamp)) ?? false;
-    return isKnown ? crashedSkip(uri) : null;
   }
 }
 
@@ -291,22 +272,6 @@ async function readyForAll(uri: string, texts: readonly FileText[]): Promise<voi
     const ready = readyToParse(uri, languageId);
     if (ready) await ready;
   }
-}
-
-function unreadable(uri: string, error: unknown): SkippedDocument {
-  const kind = error instanceof Error ? error.name : 'unknown error';
-  const told = error instanceof UnreadableFileError ? error.detail : null;
-  const detail = told ?? skipDetail('not-understood', kind);
-  return { uri, reason: 'unreadable', detail };
-}
-
-/** Names a state of a document. */
-function crashKey(uri: string, stamp: string): string {
-  return `${uri}\n${stamp}`;
-}
-
-function crashedSkip(uri: string): SkippedDocument {
-  return { uri, reason: 'crashed', detail: skipDetail('crashed') };
 }
 
 /** Tells states of an open document apart. */

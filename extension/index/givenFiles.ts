@@ -33,7 +33,7 @@ export class GivenFiles {
     const canonical = canonicalUri(uri);
     const { intake } = this;
     if (intake.open.has(canonical)) return null;
-    const refused = typeof content === 'string' ? intake.refusal(uri, content) : null;
+    const refused = typeof content === 'string' ? intake.refusals.ofText(uri, content) : null;
     if (refused) {
       this.stamps.delete(canonical);
       intake.leaveOut(canonical, refused);

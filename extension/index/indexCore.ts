@@ -1,21 +1,15 @@
 import { containerKind } from '../documents/containerKind';
 import type { DocumentPart, SourceDocument } from '../documents/document';
 import { readyToParse } from '../documents/formats';
-import { sameSentence } from '../../models/sentence';
 import type { Storage } from '../storage/storage';
-import { DiskFolders } from './diskFolders';
+import type { DiskFolders } from './diskFolders';
 import type { DocumentEntry, Explanation, IndexProgress } from './documentEntry';
-import { DocumentIntake } from './documentIntake';
 import type { IntakeOptions } from './documentIntake';
 import { listDocuments } from './documentList';
-import { DiskTexts } from './diskTexts';
-import { DocumentTexts } from './documentTexts';
 import { explainDocument } from './explainDocument';
 import { canonicalUri } from './fileUri';
-import type { FolderEvents } from './folderEvents';
-import { GivenFiles } from './givenFiles';
-import type { HostFiles } from './hostFiles';
-import { HostTexts } from './hostTexts';
+import type { Holding, HostReading } from './holding';
+import { holdingOf } from './holding';
 import type { KeptDocuments, KeptSearch } from './keptIndex';
 import { keepIndex, openKept } from './keptIndex';
 import { copiesOf } from './passageCopies';
@@ -35,24 +29,14 @@ import type {
   TextChange,
 } from './passageIndex';
 import { PassageStore } from './passageStore';
-import { namedBy, ScopeFilter } from './scopeFilter';
+import { namedBy } from './scopeFilter';
 import { searchDocuments } from './searchDocuments';
 
 export interface IndexCoreOptions extends IntakeOptions {
   /** Where the index of the disk is kept between two starts; in memory only without one. */
   readonly storage?: Storage;
   /** Files that are given by `putFile`, to be read again. */
-  readonly host?: Pick<HostFiles, 'stampOf' | 'read'>;
-}
-
-/** All that is known at one time; replaced as a whole when the index begins anew. */
-interface Holding {
-  readonly store: PassageStore;
-  readonly scopes: ScopeFilter;
-  readonly intake: DocumentIntake;
-  readonly folders: DiskFolders;
-  readonly given: GivenFiles;
-  readonly texts: DocumentTexts;
+  readonly host?: HostReading;
 }
 
 /**
@@ -323,46 +307,12 @@ export class IndexCore implements PassageIndex {
   }
 
   private hold(store: PassageStore): Holding {
-    const options = { ...this.options, crashed: this.crashed };
-    const intake: DocumentIntake = new DocumentIntake(store, options, (...it) => {
-      texts.remember(...it);
+    const holding: Holding = holdingOf(store, {
+      ...{ ...this.options, crashed: this.crashed },
+      onChange: () => {
+        if (this.holding === holding) this.changes++;
+      },
     });
-    const isCurrent = (): boolean => this.holding.intake === intake;
-    const events: FolderEvents = {
-      isOpen: (uri) => intake.open.has(uri),
-      found: async (uri, content, stamp, racy) => {
-        if (isCurrent()) this.changes++;
-        await intake.takeFile(uri, content, stamp, racy);
-      },
-      skipped: (document) => {
-        const known = intake.skipped.get(document.uri);
-        if (known?.reason === document.reason && sameSentence(known.detail, document.detail))
-          return;
-        if (isCurrent()) this.changes++;
-        intake.leaveOut(document.uri, document);
-      },
-      gone: (uri) => {
-        if (isCurrent()) this.changes++;
-        intake.drop(uri);
-      },
-    };
-    const { host } = this.options;
-    const decode = host && ((uri: string) => textFrom(host, uri));
-    const folders = new DiskFolders(events, () => intake.policy, decode);
-    const given = new GivenFiles(intake, host);
-    const disk = new DiskTexts({
-      policy: () => intake.policy,
-      encodingOf: (canonical) => folders.encodingOf(canonical),
-      decode,
-    });
-    const hosted = host ? new HostTexts(host) : null;
-    const texts = new DocumentTexts((uri) => (disk.reaches(uri) ? disk : hosted));
-    return { store, scopes: new ScopeFilter(store), intake, folders, given, texts };
+    return holding;
   }
-}
-
-/** A text as the host decodes it; null where it cannot. */
-async function textFrom(host: Pick<HostFiles, 'read'>, uri: string): Promise<string | null> {
-  const file = await host.read(uri).catch(() => null);
-  return file?.kind === 'text' ? file.text : null;
 }

@@ -1,9 +1,9 @@
 import type { HeldDocument } from './heldDocument';
+import type { Holding } from './holding';
 import { passageId, toPassageHit } from './passageHit';
 import type { CopiesRequest, PassageCopies, PassageHit } from './passageIndex';
 import type { HeldPassage } from './passageStore';
 import { wordsNameOf } from './passageTable';
-import type { SearchedParts } from './searchDocuments';
 
 /**
  * For each passage asked about, the others in scope of the same readable text, in the order of names.
@@ -12,7 +12,7 @@ import type { SearchedParts } from './searchDocuments';
  */
 export async function copiesOf(
   { scope, pathFilters, passages, limit }: CopiesRequest,
-  { scopes, intake, texts }: SearchedParts,
+  { scopes, intake, texts }: Holding,
   signal?: AbortSignal,
 ): Promise<PassageCopies[]> {
   intake.refresh();

@@ -1,14 +1,10 @@
 import { plainQuery } from '../search/query';
-import type { DiskFolders } from './diskFolders';
-import type { DocumentIntake } from './documentIntake';
-import type { DocumentTexts } from './documentTexts';
-import type { GivenFiles } from './givenFiles';
 import type { HeldDocument, ReadText } from './heldDocument';
+import type { Holding } from './holding';
 import { toPassageHit } from './passageHit';
 import type { PassageHit, SearchRequest, SearchResult } from './passageIndex';
-import type { HeldPassage, PassageStore } from './passageStore';
+import type { HeldPassage } from './passageStore';
 import { distinctHits } from './repeats';
-import type { ScopeFilter } from './scopeFilter';
 
 /** Candidates looked at for each passage asked for: overlapping neighbours come several at a time. */
 const CANDIDATES = 4;
@@ -18,15 +14,6 @@ const MOST_CANDIDATES = 4_096;
 
 /** So often a search begins anew because a file it found has changed; then what was read last serves. */
 const MOST_ROUNDS = 3;
-
-export interface SearchedParts {
-  readonly store: PassageStore;
-  readonly scopes: ScopeFilter;
-  readonly intake: DocumentIntake;
-  readonly folders: DiskFolders;
-  readonly given: GivenFiles;
-  readonly texts: DocumentTexts;
-}
 
 interface Found extends HeldPassage {
   readonly score: number;
@@ -38,12 +25,12 @@ interface Found extends HeldPassage {
  */
 export async function searchDocuments(
   request: SearchRequest,
-  parts: SearchedParts,
+  holding: Holding,
   signal?: AbortSignal,
 ): Promise<SearchResult> {
   const { scope, limit } = request;
   const query = request.query ?? plainQuery(request.question);
-  const { store, scopes, intake, folders, given } = parts;
+  const { store, scopes, intake, folders, given } = holding;
   const ms = { index: 0, search: 0 };
   const wanted = Math.max(0, limit);
   for (let round = 1; ; round++) {
@@ -54,7 +41,7 @@ export async function searchDocuments(
     signal?.throwIfAborted();
     const { filter, documents, count } = scopes.resolve(scope, query.pathFilters);
     const found = bestDistinct(wanted, (most) => store.search(query, filter, most));
-    const { hits, changed } = await readHits(found, parts, round === MOST_ROUNDS, signal);
+    const { hits, changed } = await readHits(found, holding, round === MOST_ROUNDS, signal);
     ms.search += performance.now() - indexed;
     if (changed.length === 0 || round === MOST_ROUNDS) {
       const passages = documents.reduce((sum, { table }) => sum + table.length, 0);
@@ -81,7 +68,7 @@ function bestDistinct(wanted: number, search: (most: number) => readonly Found[]
 /** @param lastRead whether what was read last will do though a file has changed since */
 async function readHits(
   found: readonly Found[],
-  { texts }: SearchedParts,
+  { texts }: Holding,
   lastRead: boolean,
   signal?: AbortSignal,
 ): Promise<{ readonly hits: PassageHit[]; readonly changed: readonly HeldDocument[] }> {

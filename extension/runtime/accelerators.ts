@@ -3,7 +3,6 @@ import { sleep, unref } from '../timers';
 import { abortable } from './abortable';
 import { FallbackReader, type HomeKeeper, LEAST_HANG_MS } from './fallbackReader';
 import { NO_NATIVE } from './machine';
-import { probeWindow } from './probeWindow';
 import { rankHomes } from './rankHomes';
 import {
   ACCELERATOR_IDS,
@@ -16,8 +15,7 @@ import {
 } from './reader';
 import { ReaderHome, type StartReader } from './readerHome';
 import { RememberedSpeeds } from './rememberedSpeeds';
-import { measureHomes } from './speedTrial';
-import { threadCounts } from './threadCounts';
+import { SpeedTrials } from './speedTrials';
 import { ReadingTurns } from './turns';
 
 export type AcceleratorChoice = 'auto' | AcceleratorId;
@@ -77,6 +75,8 @@ const ABSENT: Readonly<Record<AcceleratorId, string>> = {
 };
 /** Losses and failed starts in a row after which only a question brings an accelerator back. */
 const MOST_RETRIES = 5;
+/** Quiet time after a question before accelerators are measured. */
+const QUIET_MS = 3000;
 /** Far slower than remembered, over this many readings of windows that are not short. */
 const FAR_SLOWER = 2.5;
 const READINGS_TO_JUDGE = 16;
@@ -95,10 +95,7 @@ export class AcceleratorSelector {
   /** The home that read last. */
   private current: ReaderHome | null = null;
   private idle: NodeJS.Timeout | null = null;
-  private quiet: NodeJS.Timeout | null = null;
-  private trial: AbortController | null = null;
-  /** Homes whose measuring failed; not tried again before something changed. */
-  private readonly unmeasurable = new Set<ReaderHome>();
+  private readonly trials: SpeedTrials;
   /** The choice last told to be replaced by another, so that it is said once. */
   private toldInstead = '';
   private readonly retrying = new Set<ReaderHome>();
@@ -127,6 +124,18 @@ export class AcceleratorSelector {
       measured: (home, ms, tokens) => this.measured(home, ms, tokens),
       moved: (lost, next, reason) => this.moved(lost, next, reason),
     };
+    this.trials = new SpeedTrials({
+      homes: () => [...this.homes.values()],
+      speeds: this.speeds,
+      mayRun: () => this.current !== null && !this.disposed,
+      isQuiet: () => this.turns.isEmpty,
+      description: options.description,
+      mostThreads: options.mostThreads,
+      quietMs: options.quietMs === undefined ? QUIET_MS : options.quietMs,
+      log: options.log,
+      onMeasured: () => this.settle(),
+      onEnd: () => this.changed(),
+    });
     for (const [id, start] of options.hosts) this.home(id).attach(start);
   }
 
@@ -137,10 +146,10 @@ export class AcceleratorSelector {
   attachWebview(starts: ReadonlyMap<PageAcceleratorId, StartReader>): void {
     for (const home of this.pageHomes()) {
       home.attach(starts.get(home.id as PageAcceleratorId) ?? null);
-      this.unmeasurable.delete(home);
+      this.trials.retry(home);
     }
     this.startBest();
-    this.scheduleTrial();
+    this.trials.schedule();
   }
 
   /** The page is gone. A question it was reading goes on elsewhere. */
@@ -161,7 +170,7 @@ export class AcceleratorSelector {
    * @throws the signal's reason when it aborts while a reader is starting; the start goes on
    */
   async acquire(signal?: AbortSignal): Promise<Reader> {
-    this.stopTrial();
+    this.trials.stop();
     const choosing = this.homeForQuestion();
     const home = await (signal ? abortable(choosing, signal) : choosing);
     this.tellInstead(home);
@@ -187,8 +196,8 @@ export class AcceleratorSelector {
   dispose(): void {
     this.disposed = true;
     this.listeners.clear();
-    this.stopTrial();
-    for (const timer of [this.idle, this.quiet]) if (timer) clearTimeout(timer);
+    this.trials.stop();
+    if (this.idle) clearTimeout(this.idle);
     for (const home of this.homes.values()) home.attach(null);
   }
 
@@ -267,10 +276,10 @@ export class AcceleratorSelector {
   private used(home: ReaderHome, reading: boolean): void {
     this.reading.set(home, (this.reading.get(home) ?? 0) + (reading ? 1 : -1));
     this.current = home;
-    if (reading) this.stopTrial();
+    if (reading) this.trials.stop();
     else {
       this.scheduleIdle();
-      this.scheduleTrial();
+      this.trials.schedule();
     }
     this.changed();
   }
@@ -286,7 +295,7 @@ export class AcceleratorSelector {
     );
     home.speed.clear();
     this.speeds.clear();
-    this.unmeasurable.clear();
+    this.trials.retry();
   }
 
   private moved(lost: ReaderHome, next: ReaderHome, reason: string): void {
@@ -348,54 +357,6 @@ export class AcceleratorSelector {
     await home.start().catch(() => undefined);
   }
 
-  /** After quiet time, once something was read: until then nothing may compete with the user. */
-  private scheduleTrial(): void {
-    if (this.quiet) clearTimeout(this.quiet);
-    const { quietMs = 3000 } = this.options;
-    if (quietMs === null || this.current === null || this.disposed) return;
-    this.quiet = setTimeout(() => void this.runTrial(), quietMs);
-    unref(this.quiet);
-  }
-
-  private stopTrial(): void {
-    this.trial?.abort();
-    if (this.quiet) clearTimeout(this.quiet);
-  }
-
-  private async runTrial(): Promise<void> {
-    const homes = this.toMeasure();
-    if (homes.length === 0 || !this.turns.isEmpty || this.trial) return;
-    const abort = new AbortController();
-    this.trial = abort;
-    try {
-      const { measured, failed } = await measureHomes(homes, {
-        probe: probeWindow(this.options.description),
-        threadCounts: (home) => (runsOnGpu(home) ? [1] : threadCounts(this.options.mostThreads)),
-        remember: (home, speed) => this.speeds.set(home.id, speed),
-        signal: abort.signal,
-        now: () => performance.now(),
-      });
-      if (abort.signal.aborted) return;
-      for (const home of failed) this.unmeasurable.add(home);
-      this.options.log?.(this.measuredLine(measured));
-      await this.settle();
-    } finally {
-      this.trial = null;
-      // Those it was kept from, or had no time for.
-      if (this.toMeasure().length > 0) this.scheduleTrial();
-      this.changed();
-    }
-  }
-
-  /** Homes not measured yet, or on another device than remembered. */
-  private toMeasure(): ReaderHome[] {
-    return [...this.homes.values()].filter((home) => {
-      if (!home.isUsable || this.unmeasurable.has(home)) return false;
-      const known = this.speeds.get(home.id);
-      return !known || (home.ready !== null && known.device !== (home.ready.device ?? ''));
-    });
-  }
-
   /** The fastest is made ready, with the threads it is fastest with; the others are let go. */
   private async settle(): Promise<void> {
     const [best] = this.ranked();
@@ -406,21 +367,9 @@ export class AcceleratorSelector {
     if (this.turns.isEmpty) this.stopUnused();
   }
 
-  private measuredLine(homes: readonly ReaderHome[]): string {
-    const each = homes.map(({ id }) => {
-      const { passagesPerSecond = 0, threads = 1 } = this.speeds.get(id) ?? {};
-      return `${id} ${passagesPerSecond.toFixed(1)} passages/s with ${threads} threads`;
-    });
-    return `Accelerators measured: ${each.join(', ') || 'none'}.`;
-  }
-
   private changed(): void {
     for (const listener of this.listeners) listener();
   }
-}
-
-function runsOnGpu(home: ReaderHome): boolean {
-  return home.id === 'webview-webgpu' || home.id === 'webview-webnn';
 }
 
 function isInPage(home: ReaderHome): boolean {

@@ -1,21 +1,15 @@
 import * as vscode from 'vscode';
 import type { SourceDocument } from '../documents/document';
-import { containerKind, isExtracted } from '../documents/containerKind';
-import { skipDetail } from '../documents/skipDetail';
 import type { AdmissionPolicy, PassageIndex, SkippedDocument } from '../index/passageIndex';
-import { findNotebook } from './notebookCells';
-import { sendNotebook, sourcesOfNotebook } from './notebookFeed';
-import type { SentCells } from './notebookFeed';
-import { listOpenDocuments, findTextDocument } from './openDocuments';
-import { allSettledWithin, inParallel, withTimeout } from './pacing';
-import { readUnshown, stampOf } from './unshownFiles';
-import type { FileStamp, FileText } from './unshownFiles';
+import type { HeldOpen } from './documentSender';
+import { DocumentSender, nothingHeld } from './documentSender';
+import { listOpenDocuments } from './openDocuments';
+import { allSettledWithin, inParallel } from './pacing';
+import { stampOf } from './unshownFiles';
 
 /** Files read at the same time; the text of each waits for its turn into the index. */
 const PARALLEL_READS = 6;
 const PARALLEL_STATS = 16;
-/** A file system that does not answer within this is taken as unreadable. */
-const READ_TIMEOUT_MS = 10_000;
 /** How often files nobody has shown are compared with the disk, at most. */
 const STAT_INTERVAL_MS = 5_000;
 const STAT_WAIT_MS = 500;
@@ -23,34 +17,17 @@ const STAT_WAIT_MS = 500;
 const MOST_CHANGES = 500;
 const MOST_UNITS_CHANGED = 500_000;
 
-/** What the index holds of one open document. */
-interface Held {
-  readonly uri: vscode.Uri;
-  /** Version of the editor's document last sent; null for a file read from disk or nothing yet. */
-  version: number | null;
-  stamp: FileStamp | null;
-  skipped: SkippedDocument | null;
-  /** Changed while the index refused it: sent again with the next question, not at every key. */
-  stale: boolean;
-  /** What was sent of a notebook that the editor holds; null for anything else. */
-  cells: SentCells | null;
-}
-
 /**
  * Keeps the index in step with the open documents: all of them once at the start, then every edit,
  * every tab that opens or closes. Opens no document and writes none.
- *
- * Texts go to the index one at a time with a turn of the event loop between them, so that a
- * thousand restored tabs never hold the extension host up.
  */
 export class DocumentFeed implements vscode.Disposable {
-  private readonly held = new Map<string, Held>();
+  private readonly held = new Map<string, HeldOpen>();
   private readonly waiting = new Set<string>();
   private reading = 0;
-  private gate: Promise<void> = Promise.resolve();
   private drained: (() => void)[] = [];
-  private fileVersion = 0;
   private lastStat = Date.now();
+  private readonly sender: DocumentSender;
   private readonly subscriptions: vscode.Disposable[];
 
   /**
@@ -60,10 +37,15 @@ export class DocumentFeed implements vscode.Disposable {
    */
   constructor(
     private readonly index: PassageIndex,
-    private policy: AdmissionPolicy,
+    policy: AdmissionPolicy,
     private readonly warn: (line: string) => void,
     private readonly onClosed: (uri: string) => void,
   ) {
+    this.sender = new DocumentSender(
+      index,
+      policy,
+      (held) => this.held.get(held.uri.toString()) === held,
+    );
     this.subscriptions = [
       vscode.window.tabGroups.onDidChangeTabs(() => this.followTabs()),
       vscode.window.tabGroups.onDidChangeTabGroups(() => this.followTabs()),
@@ -108,34 +90,17 @@ export class DocumentFeed implements vscode.Disposable {
 
   /** Sends everything again: what is admitted may have changed. */
   setPolicy(policy: AdmissionPolicy): void {
-    this.policy = policy;
+    this.sender.policy = policy;
     for (const uri of this.held.keys()) this.enqueue(uri);
   }
 
   /** All open documents as they stand, for an index that has to begin anew. */
   async snapshot(): Promise<SourceDocument[]> {
     const documents: SourceDocument[] = [];
-    await inParallel([...this.held], PARALLEL_READS, async ([uri, held]) => {
-      await this.turn();
-      const document = editedText(uri);
-      if (document) {
-        held.version = document.version;
-        documents.push(sourceOf(document));
-        return;
-      }
-      const notebook = findNotebook(uri);
-      if (notebook) {
-        held.cells = null;
-        documents.push(...sourcesOfNotebook(notebook));
-        return;
-      }
-      if (containerKind(uri) !== null) {
-        this.enqueue(uri);
-        return;
-      }
-      const file = await withTimeout(readUnshown(held.uri, this.policy), READ_TIMEOUT_MS);
-      if (file?.kind !== 'text') return;
-      documents.push({ uri, part: null, version: ++this.fileVersion, text: file.text });
+    await inParallel([...this.held], PARALLEL_READS, async ([name, held]) => {
+      const sources = await this.sender.sourcesOf(held);
+      if (sources) documents.push(...sources);
+      else this.enqueue(name);
     });
     return documents;
   }
@@ -158,9 +123,7 @@ export class DocumentFeed implements vscode.Disposable {
     }
     for (const [name, uri] of open) {
       if (this.held.has(name)) continue;
-      this.held.set(name, {
-        ...{ uri, version: null, stamp: null, skipped: null, stale: false, cells: null },
-      });
+      this.held.set(name, nothingHeld(uri));
       this.enqueue(name);
     }
     this.release();
@@ -216,97 +179,18 @@ export class DocumentFeed implements vscode.Disposable {
       this.waiting.delete(name);
       if (!held) continue;
       this.reading++;
-      const sent = this.send(name, held).finally(() => {
-        this.reading--;
-        this.pump();
-        this.release();
-      });
+      const sent = this.sender
+        .send(held)
+        .then((isSent) => {
+          if (!isSent && this.held.get(name) === held) this.enqueue(name);
+        })
+        .finally(() => {
+          this.reading--;
+          this.pump();
+          this.release();
+        });
       this.report(sent);
     }
-  }
-
-  private async send(name: string, held: Held): Promise<void> {
-    held.stale = false;
-    const notebook = findNotebook(name);
-    if (notebook) {
-      await this.putNotebook(held, notebook);
-      return;
-    }
-    // A notebook shown as the text that it is: its cells go.
-    if (containerKind(name) !== null) await this.index.keepParts(name, [null]);
-    held.cells = null;
-    if (!editedText(name)) {
-      const file = await withTimeout(readUnshown(held.uri, this.policy), READ_TIMEOUT_MS);
-      if (this.held.get(name) !== held) return;
-      // One that was shown meanwhile is taken from the editor, whatever became of its file.
-      if (!editedText(name)) {
-        await this.takeFile(name, held, file);
-        return;
-      }
-    }
-    await this.put(held, () => {
-      const document = editedText(name);
-      if (!document) return null;
-      held.version = document.version;
-      held.stamp = null;
-      return sourceOf(document);
-    });
-  }
-
-  /** @param file what was read of a tab nobody has shown; null when its file system did not answer */
-  private async takeFile(name: string, held: Held, file: FileText | null): Promise<void> {
-    held.version = null;
-    held.stamp = file?.stamp ?? null;
-    if (file?.kind === 'bytes') {
-      await this.turn();
-      if (this.held.get(name) !== held) return;
-      held.skipped = await this.index.putBytes(name, ++this.fileVersion, file.bytes);
-      return;
-    }
-    if (file?.kind === 'text') {
-      const version = ++this.fileVersion;
-      await this.put(held, () => ({ uri: name, part: null, version, text: file.text }));
-      return;
-    }
-    held.skipped = file?.skipped ?? {
-      uri: name,
-      reason: 'unreadable',
-      detail: skipDetail('unanswered'),
-    };
-    await this.index.remove(name);
-  }
-
-  private async putNotebook(held: Held, notebook: vscode.NotebookDocument): Promise<void> {
-    const name = held.uri.toString();
-    await this.turn();
-    if (this.held.get(name) !== held) return;
-    held.version = notebook.version;
-    held.stamp = null;
-    const { sent, skipped } = await sendNotebook(
-      this.index,
-      notebook,
-      held.cells ?? new Map(),
-      () => this.turn(),
-    );
-    held.skipped = skipped;
-    // Of a notebook that was refused the index holds nothing.
-    held.cells = skipped === null ? sent : new Map();
-  }
-
-  /** @param source called in this document's turn, so that it is the newest; null: look again */
-  private async put(held: Held, source: () => SourceDocument | null): Promise<void> {
-    const name = held.uri.toString();
-    await this.turn();
-    if (this.held.get(name) !== held) return;
-    const current = source();
-    if (current) held.skipped = await this.index.put(current);
-    else this.enqueue(name);
-  }
-
-  /** Resolves in a turn of the event loop that no other text gets. */
-  private turn(): Promise<void> {
-    this.gate = this.gate.then(() => new Promise((resolve) => setImmediate(resolve)));
-    return this.gate;
   }
 
   /** Tabs without a document of the editor: their files may have changed on disk. */
@@ -334,24 +218,4 @@ export class DocumentFeed implements vscode.Disposable {
       this.warn(`index: ${error instanceof Error ? error.message : 'unknown error'}`),
     );
   }
-}
-
-function sourceOf(document: vscode.TextDocument): SourceDocument {
-  return {
-    uri: document.uri.toString(),
-    part: null,
-    version: document.version,
-    ...(isRenamedVersion(document) ? {} : { languageId: document.languageId }),
-    text: document.getText(),
-  };
-}
-
-/** A version whose name Git has changed: the editor then knows no language for it, the file's name does. */
-function isRenamedVersion({ uri }: vscode.TextDocument): boolean {
-  return uri.scheme === 'git' && uri.path.endsWith('.git');
-}
-
-/** The editor's copy of a text; what it makes of a PDF, shown as the characters of its file, is none. */
-function editedText(name: string): vscode.TextDocument | undefined {
-  return isExtracted(name) ? undefined : findTextDocument(name);
 }

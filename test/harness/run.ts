@@ -15,7 +15,7 @@ const everyday: readonly Part[] = [
   packagePart,
   installPart,
   workbenchPart,
-  mochaSuite({ name: 'e2e', folder: 'test/e2e', timeoutSeconds: 180, minutes: 11 }),
+  mochaSuite({ name: 'e2e', folder: 'test/e2e', timeoutSeconds: 300, minutes: 20 }),
 ];
 const long: readonly Part[] = [
   mochaSuite({ name: 'long', folder: 'test/long', timeoutSeconds: 1800, minutes: 120 }),

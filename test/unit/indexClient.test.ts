@@ -6,7 +6,7 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import type { SourceDocument } from '../../extension/documents/document';
 import { CurrentDocument } from '../../extension/index/currentDocument';
 import { createIndexClient } from '../../extension/index/indexClient';
-import type { IndexClientOptions } from '../../extension/index/indexClient';
+import type { IndexClientOptions } from '../../extension/index/workerCalls';
 import type { PassageIndex } from '../../extension/index/passageIndex';
 import { ask, Folder, urisOf } from './indexHelpers';
 import { bundleIndexWorker } from './indexWorkerBundle';
@@ -25,7 +25,8 @@ describe('index client', () => {
   };
   /** Ends the client's thread from outside, as a crash would. */
   const kill = async (client: PassageIndex): Promise<void> => {
-    await (client as unknown as { life: { worker: Worker } }).life.worker.terminate();
+    const { calls } = client as unknown as { calls: { life: { worker: Worker } } };
+    await calls.life.worker.terminate();
   };
   before(async () => (worker = await bundleIndexWorker()));
   after(() => worker.remove());

@@ -80,7 +80,7 @@ describe('what changes behind the editor', () => {
       await rm(join(folder, '.git'), { recursive: true, force: true });
       await rm(join(folder, 'suite/branches'), { recursive: true, force: true });
     }
-  }).timeout(60_000);
+  }).timeout(240_000);
 
   it('a document of another file system is searched, shown or not, and followed', async () => {
     const files = new MemoryFiles();

@@ -48,5 +48,5 @@ describe('folders and files from elsewhere', () => {
       const { answers, nearest } = await ask(OTTER, 'workspace');
       assert.ok([...answers, ...nearest].every(({ uri }) => !uri.endsWith('otter.md')));
     });
-  }).timeout(60_000);
+  }).timeout(240_000);
 });

@@ -12,7 +12,7 @@ export async function run(): Promise<void> {
     .filter((it) => it.endsWith('.test.cjs'))
     .sort()
     .map((it) => join(__dirname, it));
-  const results = await runMocha(files, { timeout: 30_000, print: (line) => console.log(line) });
+  const results = await runMocha(files, { timeout: 120_000, print: (line) => console.log(line) });
   const path = process.env['VERBATIM_TEST_RESULTS'];
   if (path) writeFileSync(path, JSON.stringify(results));
   if (results.failures.length > 0) throw new Error(`${results.failures.length} failed`);

@@ -87,7 +87,7 @@ describe('landing on an answer', () => {
     } finally {
       await files.update('autoGuessEncoding', undefined, vscode.ConfigurationTarget.Global);
     }
-  }).timeout(60_000);
+  }).timeout(240_000);
 
   it('follows edits before, between and after', async () => {
     const editor = await show(await writeFile('moved.md', TEXT));

@@ -123,7 +123,7 @@ describe('notebooks', () => {
     await vscode.commands.executeCommand('verbatim.copyAnswer');
     assert.match(await vscode.env.clipboard.readText(), /sluice\.ipynb, cell 3, line 3$/);
     await vscode.workspace.fs.delete(uri);
-  }).timeout(60_000);
+  }).timeout(240_000);
 
   it('is searched while closed, from its file, and landed in', async () => {
     // Words of its own: of those that stand in other notebooks too, one place stands for all.
