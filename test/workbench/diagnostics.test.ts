@@ -15,7 +15,7 @@ describe('diagnostics', () => {
     const { document } = vscode.window.activeTextEditor ?? assert.fail('shown');
     const first = document.getText();
     assert.match(first, /\| Name \| Verbatim MiniLM-L6, revision \d+ \|/);
-    assert.match(first, /\| host-wasm \| in-use \|/);
+    assert.match(first, /\| host-(?:wasm|native) \| in-use \|/);
     assert.match(first, /\| Documents in scope \| 1 \|/);
     assert.doesNotMatch(first, /vole|owl|diagnosed/i);
     // Shown again, it says what holds now; and it is no document to be searched.
