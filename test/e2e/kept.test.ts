@@ -5,6 +5,7 @@ import { describe, it } from 'mocha';
 import type { Page } from 'playwright-core';
 import { treeRow } from './support/documentsTree';
 import { eventually } from './support/eventually';
+import { askInPalette, runCommand } from './support/palette';
 import { askInPanel, openPanel, waitUntilDone } from './support/panel';
 import { useWorkbench } from './support/workbench';
 
@@ -77,5 +78,25 @@ describe('an index that is kept', () => {
     await other.close();
     write('south.md', 'midnight');
     await answered(page, 'When is the south bell rung?', 'midnight');
+  });
+
+  it('is in memory only in a window without a folder', async () => {
+    const { page, server, data } = workbench();
+    const before = keptIndexes(data);
+    await page.goto(server.address('', { ew: 'true' }));
+    await page.waitForSelector('.monaco-workbench .part.editor');
+    await runCommand(page, 'File: New Untitled Text File');
+    await page.locator('.monaco-editor textarea, .native-edit-context').first().focus();
+    await page.keyboard.type('The heron stands in the reeds.');
+    const { rows } = await askInPalette(page, 'Where does the heron stand?');
+    await rows.filter({ hasText: 'in the reeds' }).first().waitFor();
+    await page.keyboard.press('Escape');
+    await runCommand(page, 'Verbatim: Show Diagnostics');
+    await page.locator('.view-line', { hasText: 'Verbatim: diagnostics' }).first().waitFor();
+    // Only lines in sight are there.
+    for (const key of ['PageDown', 'PageDown']) await page.keyboard.press(key);
+    const said = 'Kept between two starts | no, in memory only';
+    await page.locator('.view-line', { hasText: said }).first().waitFor();
+    assert.deepEqual(keptIndexes(data), before);
   });
 });
