@@ -70,10 +70,13 @@ export class AnchorTracker implements vscode.Disposable {
   settle(id: string, shown: ShownText, range: TextRange): void {
     const tracked = this.tracked.get(id);
     if (!tracked) return;
+    const { start, end } = tracked.anchor.range;
+    const isMoved = !tracked.followed || start !== range.start || end !== range.end;
     tracked.anchor = { ...tracked.anchor, range, quote: wordsAt(shown, range) };
     tracked.followed = true;
     tracked.document = shown.document.uri.toString();
     this.noteLineBreaks(shown.document);
+    if (isMoved) this.tellFollowed();
   }
 
   /** URI of the editor's document in which an answer is followed; null when it is not. */
@@ -81,7 +84,7 @@ export class AnchorTracker implements vscode.Disposable {
     return this.tracked.get(id)?.document ?? null;
   }
 
-  /** Called after an edit that answers were carried through. */
+  /** Called after an edit that answers were carried through, and when one was found elsewhere. */
   onDidFollow(listener: () => void): { dispose(): void } {
     this.listeners.add(listener);
     return { dispose: () => void this.listeners.delete(listener) };
@@ -169,7 +172,11 @@ export class AnchorTracker implements vscode.Disposable {
     }
     const followed = [...this.tracked.values()].filter((it) => it.document === uri);
     for (const tracked of followed) follow(tracked, changes);
-    if (followed.length > 0) for (const listener of [...this.listeners]) listener();
+    if (followed.length > 0) this.tellFollowed();
+  }
+
+  private tellFollowed(): void {
+    for (const listener of [...this.listeners]) listener();
   }
 
   private lose(uri: string): void {

@@ -81,7 +81,11 @@ function exactly(text: string): RegExp {
 }
 
 describe('documents of all kinds, asked as a workspace without opening any', () => {
-  const workbench = useWorkbench({ settings: { 'verbatim.defaultScope': 'workspace' } });
+  const lockers = '# Lockers\n\nThe lockers are emptied every Friday evening by the porter.\n';
+  const workbench = useWorkbench({
+    files: { 'keys/lockers.md': new TextEncoder().encode(lockers) },
+    settings: { 'verbatim.defaultScope': 'workspace' },
+  });
 
   for (const { question, file, quote, source = quote } of CASES) {
     it(`lands in ${file} on ${source}`, async () => {
@@ -99,6 +103,22 @@ describe('documents of all kinds, asked as a workspace without opening any', () 
       assert.equal((await selection(page)).length, source.length);
     });
   }
+
+  it('names the line of now, once landed in a file that was opened and edited after the question', async () => {
+    const { page } = workbench();
+    const frame = await openPanel(page);
+    await askInPanel(frame, 'When are the lockers emptied?');
+    await waitUntilDone(frame);
+    const row = frame.locator('.answer').first();
+    await row.locator('.place', { hasText: 'lockers.md:3' }).waitFor();
+    await openFile(page, 'keys/lockers.md');
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.type('A line above.\n');
+    await row.click();
+    assert.match(await selectedText(page), /Friday/u);
+    assert.equal((await selection(page)).line, 4);
+    await row.locator('.place', { hasText: 'lockers.md:4' }).waitFor();
+  });
 });
 
 describe('one document in other forms', () => {
