@@ -30,7 +30,7 @@ const PLACED: Readonly<Record<Naming, number>> = {
  * What a span loses for each share of what the question tells that is told elsewhere and not where it stands,
  * what all gain where more is told than is usual, and what one loses that has no word but the question's.
  */
-const TOLD = { less: 1, most: 0.5, usual: 0.6 } as const;
+const TOLD = { less: 0.25, most: 0.5, usual: 0.6 } as const;
 const ECHO = 1;
 
 /**
