@@ -17,6 +17,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from optimiser import optimiser
 from qa_data import Batch
 from questions import Questions
 
@@ -217,9 +218,7 @@ class Run:
             sys.exit("--fit fits the budget to --minutes: say how many")
         self.a, self.model, self.epochs, self.write, self.work = a, model, epochs, write, work
         self.live = [p for p in model.parameters() if p.requires_grad]
-        groups = [{"params": [p for p in self.live if p.ndim > 1], "weight_decay": 0.01},
-                  {"params": [p for p in self.live if p.ndim < 2], "weight_decay": 0.0}]  # fmt: skip
-        self.opt = torch.optim.AdamW(groups, lr=a.lr, betas=(0.9, 0.98), fused=True)
+        self.opt = optimiser(a.optimiser, model, a.lr)
         self.ema = Ema(model, ema) if ema else None
         self.budget, self.seen, self.step = a.budget, 0, 0
         self.guard, self.kept = Guard(floor), {}
