@@ -11,8 +11,8 @@ import sys
 
 import torch
 
-import loop
 import weights
+from flags import need, writable
 
 
 def blended(start: dict[str, torch.Tensor], tuned: dict[str, torch.Tensor], share: float) -> dict[str, torch.Tensor]:
@@ -32,8 +32,8 @@ def main() -> None:
         part = -1.0
     if not 0 <= part <= 1:
         sys.exit(f"{share} is no share: a number from 0 (START) to 1 (TUNED)")
-    loop.need(start, tuned)
-    loop.writable(out)
+    need(start, tuned)
+    writable(out)
     weights.write(out, blended(weights.read(start), weights.read(tuned), part), weights.metadata(tuned))
 
 

@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 from tokenizers import BertWordPieceTokenizer
 
-from loop import listed, need, writable
+from flags import listed, need, writable
 from qa_data import CLS, GOLDS, MASK, SEP, Batch, Window, collate, open_text, token_span, tokenizer
 
 CHUNK = 4000  # characters of consecutive lines

@@ -18,15 +18,18 @@ from argparse import Namespace
 import torch
 from torch import Tensor, nn
 
-import loop
 import losses
 import mobilebert
 import qat
 import teacher as minilm
 import weights
+from device import autocast, compile_blocks, compiled, eager
+from epochs import Epochs
+from flags import listed, need, parse, writable
 from pretrain import layer_variance
 from qa_data import Batch, Windows, answerability, evaluate, load, read, tokenizer, training_rows
 from questions import Options, Questions
+from run import Run, saved_state, work
 
 FLAGS = dict(model="xxs", init="", teacher="", allow_untrained_teacher=False, train="", dev="", vocab="vocab.txt",
              out="reader.safetensors", half=False, resume=False, minutes=1e9, fit=False, epochs=0.0, limit=0, devn=1000,
@@ -60,7 +63,7 @@ def save(model: Reader, path: str, dtype: torch.dtype, notes: dict[str, str]) ->
 def score(model: nn.Module, dev: Windows, device: str) -> str:
     """EM, F1 and, where the set has both kinds, how well answered and unanswered are told apart; in float32."""
     was, _ = model.training, model.eval()
-    with loop.eager():
+    with eager():
         readings = read(lambda *inputs: model(*(x.to(device) for x in inputs)), dev)
     model.train(was)
     area = answerability(readings, dev.rows)
@@ -96,14 +99,14 @@ class Objective:
     def __init__(self, student: Reader, teacher: minilm.MiniLM | None, variance: Tensor | None, a: Namespace):
         self.student, self.teacher, self.variance, self.a = student, teacher, variance, a
         self.pairs = losses.pairs(len(student.blocks))
-        self.imitation, self.span = loop.compiled(losses.imitation, a), loop.compiled(losses.span, a)
-        self.soft_span = loop.compiled(losses.soft_span, a)
-        self.shared_norm = loop.compiled(losses.shared_norm, a)
+        self.imitation, self.span = compiled(losses.imitation, a), compiled(losses.span, a)
+        self.soft_span = compiled(losses.soft_span, a)
+        self.shared_norm = compiled(losses.shared_norm, a)
         self.kept = KeptLogits() if a.keep_logits else None
 
     def __call__(self, batch: Batch, imitation_weight: float) -> dict[str, Tensor]:
         ids, types, real = batch.inputs()
-        with loop.autocast(self.a):
+        with autocast(self.a):
             learnt = self.student.encode(ids, types, real)
         logits, allowed = self.student.head(learnt[-1]), batch.context_or_null()
         hard = self.span(logits, allowed, batch.golds)
@@ -126,7 +129,7 @@ class Objective:
         known = self.kept.get(batch) if self.kept and not layers else None
         if known is not None:
             return known, []
-        with loop.autocast(self.a):
+        with autocast(self.a):
             taught = self.teacher.encode(*inputs)
         logits = self.teacher.head(taught[-1])
         if self.kept:
@@ -135,14 +138,14 @@ class Objective:
 
 
 def train(a: Namespace, dev: Windows | None) -> None:
-    state = loop.saved_state(a)
-    rows = training_rows(loop.listed(a.train), a.limit or None)
+    state = saved_state(a)
+    rows = training_rows(listed(a.train), a.limit or None)
     # Kept logits are worth it for windows met twice: the second half of the budget repeats the first.
     options = Options(length=a.length, long_share=a.long_share, group=a.group, tokens=a.tokens, multiple=a.multiple,
                       full=a.device == "cuda", fixed=a.keep_logits, limit=a.budget / 2 if a.keep_logits else 0,
                       seed=a.seed)  # fmt: skip
     questions = Questions(tokenizer(a.vocab), rows, options)
-    epochs = loop.Epochs(questions, a.device, state["position"] if state else (0, 0))
+    epochs = Epochs(questions, a.device, state["position"] if state else (0, 0))
     teacher = None
     if a.teacher:
         teacher = minilm.load_hf(a.teacher, allow_untrained=a.allow_untrained_teacher).eval().requires_grad_(False)
@@ -157,7 +160,7 @@ def train(a: Namespace, dev: Windows | None) -> None:
     def write(path: str, seen: int) -> None:
         save(student, path, dtype, weights.counted(past, "tuning_tokens", seen))
 
-    run = loop.Run(a, student, epochs, write, loop.work(student, teacher), a.ema)
+    run = Run(a, student, epochs, write, work(student, teacher), a.ema)
     if a.epochs and not a.fit and not state:
         run.set_budget(a.epochs * epochs.open())
     imitate = bool(a.imitation and teacher)
@@ -170,9 +173,9 @@ def train(a: Namespace, dev: Windows | None) -> None:
             run.kept["inputs"] = qat.observe(student, epochs.peek(a.observed_batches))
         qat.settle(student, run.kept["inputs"])
     objective = Objective(student, teacher, run.kept["variance"].to(a.device) if imitate else None, a)
-    loop.compile_blocks(student, a)
+    compile_blocks(student, a)
     if teacher:
-        loop.compile_blocks(teacher, a)
+        compile_blocks(teacher, a)
     scored = run.done
     while run.more():
         batch = epochs.next()
@@ -187,7 +190,7 @@ def train(a: Namespace, dev: Windows | None) -> None:
     report(run, student, dev, a)
 
 
-def report(run: loop.Run, student: Reader, dev: Windows | None, a: Namespace) -> None:
+def report(run: Run, student: Reader, dev: Windows | None, a: Namespace) -> None:
     if dev is None:
         return
     with run.averaged():
@@ -199,11 +202,11 @@ def report(run: loop.Run, student: Reader, dev: Windows | None, a: Namespace) ->
 
 
 def main() -> None:
-    a = loop.parse(__doc__, FLAGS, GPU, CPU)
+    a = parse(__doc__, FLAGS, GPU, CPU)
     if a.qat:  # rounding must not be rounded again, nor is there a layer left to imitate
         a.amp, a.compile, a.imitation = False, False, 0.0
-    loop.writable(a.out)
-    loop.need(a.init, a.teacher, a.dev, a.vocab, *loop.listed(a.train))
+    writable(a.out)
+    need(a.init, a.teacher, a.dev, a.vocab, *listed(a.train))
     dev = dev_windows(a) if a.dev else None
     if a.score_only:
         model = build(a.model, a.init).to(a.device)

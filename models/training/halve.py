@@ -8,15 +8,15 @@ import sys
 
 import torch
 
-import loop
 import weights
+from flags import writable
 
 
 def main() -> None:
     if len(sys.argv) != 3:
         sys.exit("usage: halve.py IN.safetensors OUT.safetensors")
     source, target = sys.argv[1:]
-    loop.writable(target)
+    writable(target)
     tensors = {k: v.half() if v.is_floating_point() else v for k, v in weights.read(source).items()}
     broken = [k for k, v in tensors.items() if not bool(torch.isfinite(v).all())]
     if broken:

@@ -14,15 +14,18 @@ from argparse import Namespace
 import torch
 from torch import Tensor
 
-import loop
 import losses
 import mobilebert
 import teacher as minilm
 import weights
 from corpus import Corpus
+from device import autocast, compile_blocks, compiled
+from epochs import Epochs
+from flags import listed, need, parse, writable
 from initialise import calibrate, inherit
 from qa_data import Batch, tokenizer, training_rows
 from questions import Options, Questions
+from run import Run, saved_state, work
 
 FLAGS = dict(model="xxs", init="", random_init=False, teacher="", allow_untrained_teacher=False, train="", corpus="",
              vocab="vocab.txt", out="imitation.safetensors", half=False, resume=False, minutes=1e9, fit=False, limit=0,
@@ -46,7 +49,7 @@ def shares(mix: str) -> dict[str, float]:
 class Mix:
     """The parts of each step, kind -> batch, as large as their shares of the step's tokens."""
 
-    def __init__(self, a: Namespace, epochs: loop.Epochs, corpus: Corpus | None):
+    def __init__(self, a: Namespace, epochs: Epochs, corpus: Corpus | None):
         self.size = {kind: int(a.tokens * share) for kind, share in shares(a.mix).items()}
         self.epochs, self.corpus, self.device = epochs, corpus, a.device
 
@@ -70,7 +73,7 @@ def layer_variance(teacher: minilm.MiniLM, batches: list[Batch], a: Namespace) -
     count = total = square = torch.zeros((), dtype=torch.float64, device=a.device)
     for batch in batches:
         ids, types, real = batch.inputs()
-        with loop.autocast(a):
+        with autocast(a):
             states = torch.stack(teacher.encode(ids, types, real)[1:]).double() * real[..., None]
         count, total, square = count + real.sum(), total + states.sum((1, 2)), square + states.square().sum((1, 2))
     return (square / count - (total / count).square()).mean(1).float()
@@ -82,13 +85,13 @@ class Objective:
     def __init__(self, student: mobilebert.MobileBert, teacher: minilm.MiniLM, variance: Tensor, a: Namespace):
         self.student, self.teacher, self.variance, self.a = student, teacher, variance, a
         self.pairs = losses.pairs(len(student.blocks))
-        self.imitation = loop.compiled(losses.imitation, a)
-        self.span, self.soft_span = loop.compiled(losses.span, a), loop.compiled(losses.soft_span, a)
+        self.imitation = compiled(losses.imitation, a)
+        self.span, self.soft_span = compiled(losses.span, a), compiled(losses.soft_span, a)
 
     def __call__(self, kind: str, batch: Batch) -> dict[str, Tensor]:
         ids, types, real = batch.inputs()
         attn = None if kind == "text" else real  # text has no padding: the fastest attention
-        with loop.autocast(self.a):
+        with autocast(self.a):
             with torch.no_grad():
                 taught = self.teacher.encode(ids, types, attn)
             learnt = self.student.encode(ids, types, attn)
@@ -122,15 +125,15 @@ def backward(objective: Objective, parts: dict[str, Batch], a: Namespace) -> dic
 
 
 def main() -> None:
-    a = loop.parse(__doc__, FLAGS, GPU, CPU)
-    loop.writable(a.out)
-    loop.need(a.init, a.teacher, a.vocab, *loop.listed(a.train))
-    state = loop.saved_state(a)
-    rows = training_rows(loop.listed(a.train), a.limit or None)
+    a = parse(__doc__, FLAGS, GPU, CPU)
+    writable(a.out)
+    need(a.init, a.teacher, a.vocab, *listed(a.train))
+    state = saved_state(a)
+    rows = training_rows(listed(a.train), a.limit or None)
     options = Options(length=a.length, long_share=a.long_share, tokens=int(a.tokens * shares(a.mix).get("qa", 1)),
                       multiple=a.multiple, full=a.device == "cuda", seed=a.seed)  # fmt: skip
     questions = Questions(tokenizer(a.vocab), rows, options)
-    epochs = loop.Epochs(questions, a.device, state["position"] if state else (0, 0))
+    epochs = Epochs(questions, a.device, state["position"] if state else (0, 0))
     corpus = Corpus(a.corpus, a.seed) if a.corpus else None
     if corpus is None and set(shares(a.mix)) != {"qa"}:
         sys.exit("text and cloze in --mix need --corpus, which corpus.py makes")
@@ -151,14 +154,14 @@ def main() -> None:
         dtype = torch.float16 if a.half else torch.float32
         mobilebert.save_hf(student, path, dtype, **weights.counted(past, "imitation_tokens", seen))
 
-    run = loop.Run(a, student, epochs, write, loop.work(student, teacher), floor=1.0)  # 1 = as good as a constant
+    run = Run(a, student, epochs, write, work(student, teacher), floor=1.0)  # 1 = as good as a constant
     if state:
         run.restore(state)
     else:
         run.kept["variance"] = layer_variance(teacher, samples, a)
     objective = Objective(student, teacher, run.kept["variance"].to(a.device), a)
-    loop.compile_blocks(student, a)
-    loop.compile_blocks(teacher, a)
+    compile_blocks(student, a)
+    compile_blocks(teacher, a)
     while run.more():
         parts = mix.step(run.step)
         shown = backward(objective, parts, a)

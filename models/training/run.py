@@ -1,208 +1,27 @@
-"""What every stage shares: flags, the schedule by tokens, the guard, saving and resuming, epochs built ahead."""
+"""One training run: the schedule by tokens, saving and resuming."""
 from __future__ import annotations
 
 import argparse
-import math
-import multiprocessing
 import os
 import pickle
 import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from ema import Ema
+from epochs import Epochs
+from flags import need
+from guard import Guard
 from optimiser import optimiser
-from qa_data import Batch
-from questions import Questions
 
 SAVE_SECONDS = 180
 FIT_STEPS = 300  # by then nearly every shape is compiled and the median speed is the machine's
-
-
-def parse(doc: str, flags: dict[str, Any], gpu: dict[str, Any], cpu: dict[str, Any]) -> argparse.Namespace:
-    """Flags with their defaults; those of the recipes depend on the device (--device auto)."""
-    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--device", default="auto", choices=["auto", "cuda", "cpu"])
-    for name, default in {**flags, **{k: None for k in gpu}}.items():
-        flag, kind = "--" + name.replace("_", "-"), type(gpu.get(name, default))
-        if kind is bool:
-            parser.add_argument(flag, action=argparse.BooleanOptionalAction, default=default)
-        else:
-            parser.add_argument(flag, type=kind, default=default)
-    a = parser.parse_args()
-    if a.device == "auto":
-        a.device = "cuda" if torch.cuda.is_available() else "cpu"
-    for name, default in (gpu if a.device == "cuda" else cpu).items():
-        if getattr(a, name) is None:
-            setattr(a, name, default)
-    torch.set_float32_matmul_precision("high")
-    torch.manual_seed(a.seed)
-    os.environ["TOKENIZERS_PARALLELISM"] = "false"  # the library's threads and forked workers do not mix
-    return a
-
-
-def need(*paths: str) -> None:
-    """Stop before any work when an input is missing."""
-    for path in paths:
-        if path and not os.path.isfile(path):
-            sys.exit(f"{path} does not exist")
-
-
-def writable(path: str) -> None:
-    """Stop before any work when the result could not be written."""
-    folder = os.path.dirname(os.path.abspath(path))
-    if not os.path.isdir(folder):
-        sys.exit(f"{folder} does not exist: nowhere to write {os.path.basename(path)}")
-
-
-def listed(paths: str) -> list[str]:
-    return [path for path in paths.split(",") if path]
-
-
-# ------------------------------------------------------------------------------------------------------- compilation
-
-
-def compiled(function: Callable, a: argparse.Namespace) -> Callable:
-    """Compiled on a GPU only. dynamic=False: a second shape would otherwise turn the first one's kernels general."""
-    return torch.compile(function, dynamic=False) if a.compile and a.device == "cuda" else function
-
-
-def compile_blocks(model: nn.Module, a: argparse.Namespace) -> None:
-    """Block by block, since equal blocks share one compilation: seconds a shape, not minutes."""
-    if a.compile and a.device == "cuda":
-        torch._dynamo.config.recompile_limit = 64  # all shapes of both models
-        for block in model.blocks:
-            block.compile(dynamic=False)
-
-
-@contextmanager
-def eager() -> Iterator[None]:
-    """Scoring meets many lengths once: not worth compiling."""
-    with torch.no_grad(), torch.compiler.set_stance("force_eager"):
-        yield
-
-
-def autocast(a: argparse.Namespace) -> torch.autocast:
-    return torch.autocast(a.device, dtype=torch.bfloat16, enabled=a.amp)
-
-
-# ---------------------------------------------------------------------------------------------------- epochs of data
-
-_questions: Questions | None = None
-
-
-def _adopt(questions: Questions) -> None:
-    global _questions
-    _questions = questions
-
-
-def _epoch(number: int) -> list[Batch]:
-    assert _questions is not None
-    return _questions.epoch(number)
-
-
-class Epochs:
-    """Batches without end; the next epoch is built by another process meanwhile.
-
-    Make it before the first use of CUDA: the process is forked. A resumed run goes on at `position` (epoch, batch).
-    """
-
-    def __init__(self, questions: Questions, device: str, position: tuple[int, int] = (0, 0)):
-        context = multiprocessing.get_context("fork")
-        ahead = 4 if device == "cuda" else 1  # a GPU takes an epoch in less time than one process builds it
-        self.pool = ProcessPoolExecutor(ahead, context, _adopt, (questions,))
-        self.device, (self.number, self.index) = device, position
-        self.ahead = ahead
-        self.coming: dict[int, Future[list[Batch]]] = {}
-        self.batches: list[Batch] = []
-
-    def _ask_for(self, first: int) -> None:
-        for number in range(first, first + self.ahead):
-            if number not in self.coming:
-                self.coming[number] = self.pool.submit(_epoch, number)
-
-    def open(self) -> int:
-        """Wait for the epoch; its real tokens."""
-        self._ask_for(self.number)
-        built = self.coming.pop(self.number).result()
-        if not built:
-            sys.exit("the questions give no training batch")
-        self._ask_for(self.number + 1)
-        self.batches = [batch.to(self.device) for batch in built]  # whole epochs, so that no step waits for a copy
-        return sum(batch.tokens for batch in built)
-
-    def next(self) -> Batch:
-        if not self.batches:
-            self.open()
-        while self.index >= len(self.batches):
-            self.number, self.index = self.number + 1, 0
-            self.open()
-        self.index += 1
-        return self.batches[self.index - 1]
-
-    def peek(self, count: int) -> list[Batch]:
-        """The next batches of this epoch, without using them up."""
-        if not self.batches:
-            self.open()
-        return self.batches[self.index : self.index + count]
-
-    @property
-    def position(self) -> tuple[int, int]:
-        return self.number, self.index
-
-    def close(self) -> None:
-        self.pool.shutdown(wait=False, cancel_futures=True)
-
-
-# --------------------------------------------------------------------------------------------------------- the run
-
-
-class Guard:
-    """Says why to stop: a loss that is not finite, or that has stayed well above its start for 200 steps."""
-
-    MARGIN = 1.1  # a finished model tuned further hovers round its start, which is no divergence
-
-    def __init__(self, floor: float):
-        """floor: no loss below it is called diverged, however low the run began."""
-        self.start = self.mean = math.nan
-        self.above, self.floor = 0, floor
-
-    def verdict(self, loss: float, steps: int) -> str | None:
-        if not math.isfinite(loss):
-            return "the loss is no longer finite"
-        self.mean = loss if math.isnan(self.mean) else 0.8 * self.mean + 0.2 * loss
-        self.start = self.mean if math.isnan(self.start) else self.start
-        self.above = self.above + steps if self.mean > max(self.floor, self.MARGIN * self.start) else 0
-        return f"the loss has been above its start ({self.start:.3f}) for 200 steps" if self.above >= 200 else None
-
-
-class Ema:
-    """Moving average of the weights: what is scored and saved as the reader."""
-
-    def __init__(self, model: nn.Module, decay: float):
-        self.decay = decay
-        self.live = [p.detach() for p in model.parameters()]
-        self.shadow = [p.clone() for p in self.live]
-
-    def update(self, step: int) -> None:
-        decay = min(self.decay, (1 + step) / (10 + step))  # the first steps are forgotten sooner
-        torch._foreach_lerp_(self.shadow, self.live, 1 - decay)
-
-    @contextmanager
-    def in_place(self) -> Iterator[None]:
-        """The model with averaged weights."""
-        kept = [p.clone() for p in self.live]
-        torch._foreach_copy_(self.live, self.shadow)
-        try:
-            yield
-        finally:
-            torch._foreach_copy_(self.live, kept)
 
 
 class Run:
