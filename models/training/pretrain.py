@@ -1,7 +1,8 @@
 """Imitation: grow a student whose blocks give what the teacher's layers give for the same input.
 
-Every step mixes (--mix) questions with their passages, plain text and cloze questions made from it. Layer imitation on
-all of them; on questions also the teacher's span distribution (--kl), on questions and cloze the right span (--hard).
+Every step mixes (--mix) questions with their passages, plain text and cloze questions made from it. Layer imitation
+(--imitation) on all of them; on questions also the teacher's span distribution (--kl), on questions and cloze the
+right span (--hard).
 
 usage: pretrain.py --model xxs --teacher teacher.safetensors --train a.jsonl.xz,b.jsonl.xz --vocab vocab.txt \\
                    --out imitation.safetensors [--corpus corpus.npz] [--budget 7e8 | --minutes 10 --fit] [--resume]
@@ -29,7 +30,7 @@ from run import Run, saved_state, work
 
 FLAGS = dict(model="xxs", init="", random_init=False, teacher="", allow_untrained_teacher=False, train="", corpus="",
              vocab="vocab.txt", out="imitation.safetensors", half=False, resume=False, minutes=1e9, fit=False, limit=0,
-             seed=0, temperature=2.0, variance_batches=50)  # fmt: skip
+             seed=0, temperature=2.0, imitation=1.0, variance_batches=50)  # fmt: skip
 GPU = dict(mix="text=.4,qa=.4,cloze=.2", tokens=65536, length=384, long_share=0.0, multiple=64, lr=1.5e-3, lr_end=0.0,
            warm=200, budget=7e8, kl=0.5, hard=0.25, every=100, check=50, compile=True, amp=True, optimiser="adamw")  # fmt: skip
 CPU = dict(mix="qa=1", tokens=4096, length=192, long_share=0.1, multiple=16, lr=2e-3, lr_end=6e-4,
@@ -112,7 +113,7 @@ def backward(objective: Objective, parts: dict[str, Batch], a: Namespace) -> dic
     """One step's gradients, part by part to need less memory; returns what to print."""
     tokens = sum(batch.tokens for batch in parts.values())
     asked = sum(batch.tokens for kind, batch in parts.items() if kind != "text")
-    weight = {"imitation": 1.0, "hard": a.hard, "kl": a.kl}
+    weight = {"imitation": a.imitation, "hard": a.hard, "kl": a.kl}
     shown: dict[str, Tensor] = {}
     for kind, batch in parts.items():
         share = {"imitation": batch.tokens / tokens, "hard": batch.tokens / max(asked, 1), "kl": 1.0}
