@@ -112,6 +112,12 @@ class Guarding(unittest.TestCase):
         verdicts = [guard.verdict(3.0, 50) for _ in range(4)]
         self.assertEqual([bool(v) for v in verdicts], [False, False, False, True])
 
+    def test_a_single_batch_is_no_start(self) -> None:
+        guard = Guard(0.0)
+        self.assertIsNone(guard.verdict(0.1, 1))
+        self.assertFalse(any(guard.verdict(1.0, 50) for _ in range(10)))
+        self.assertIn("finite", guard.verdict(math.inf, 1) or "")
+
 
 class Optimising(unittest.TestCase):
     def moved(self, name: str) -> tuple[mobilebert.MobileBert, dict[str, torch.Tensor], object]:
