@@ -5,6 +5,8 @@ network whose norms divide by nothing is badly conditioned, which is where that 
 """
 from __future__ import annotations
 
+import sys
+
 from torch import Tensor, nn, optim
 
 DECAY = 0.01
@@ -50,6 +52,8 @@ def optimiser(name: str, model: nn.Module, lr: float) -> optim.AdamW | Both:
     live = [p for p in model.parameters() if p.requires_grad]
     if name == "adamw":
         return adamw(live, lr)
+    if name != "muon":
+        sys.exit(f"--optimiser knows adamw and muon, not {name}")
     inner = {id(m.weight) for block in model.blocks for m in block.modules() if isinstance(m, nn.Linear)}
     matrices = [p for p in live if id(p) in inner]
     muon = optim.Muon(matrices, lr=lr, weight_decay=DECAY, adjust_lr_fn="match_rms_adamw")

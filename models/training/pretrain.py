@@ -31,10 +31,11 @@ from run import Run, saved_state, work
 FLAGS = dict(model="xxs", init="", random_init=False, teacher="", allow_untrained_teacher=False, train="", corpus="",
              vocab="vocab.txt", out="imitation.safetensors", half=False, resume=False, minutes=1e9, fit=False, limit=0,
              seed=0, temperature=2.0, imitation=1.0, variance_batches=50)  # fmt: skip
-GPU = dict(mix="text=.4,qa=.4,cloze=.2", tokens=65536, length=384, long_share=0.0, multiple=64, lr=1.5e-3, lr_end=0.0,
-           warm=200, budget=7e8, kl=0.5, hard=0.25, every=100, check=50, compile=True, amp=True, optimiser="adamw")  # fmt: skip
-CPU = dict(mix="qa=1", tokens=4096, length=192, long_share=0.1, multiple=16, lr=2e-3, lr_end=6e-4,
-           warm=150, budget=8e6, kl=0.0, hard=0.0, every=20, check=20, compile=False, amp=True, optimiser="adamw")  # fmt: skip
+GPU = dict(mix="text=.4,qa=.4,cloze=.2", tokens=65536, length=384, long_share=0.0, multiple=64, lr=1.5e-3,
+           lr_end=0.0, warm=200, budget=7e8, kl=0.5, hard=0.25, every=100, check=50, compile=True, amp=True,
+           optimiser="muon")  # fmt: skip
+CPU = dict(mix="qa=1", tokens=2048, length=192, long_share=0.1, multiple=16, lr=2e-3, lr_end=8e-4, warm=100,
+           budget=5e6, kl=0.5, hard=0.25, every=100, check=20, compile=False, amp=True, optimiser="muon")  # fmt: skip
 SAMPLES = 10**9  # step numbers beyond any run, for batches that are only looked at
 
 

@@ -25,7 +25,7 @@ stage() { # stage NAME SCRIPT OUT FLAG...: skipped when finished, resumed when b
 
 if [ "${TEACHER:-0}" != 0 ]; then
   stage teacher finetune.py "$at/better.safetensors" --model minilm --init "$teacher" "${dev[@]}" \
-    --lr 5e-5 --minutes "$TEACHER" --fit
+    --optimiser adamw --lr 5e-5 --minutes "$TEACHER" --fit
   teacher=$at/better.safetensors
 fi
 texts=("$at"/*.txt.xz)

@@ -147,6 +147,8 @@ class Optimising(unittest.TestCase):
         self.assertTrue(torch.equal(kept[0][0]["momentum_buffer"], kept[2][0]["momentum_buffer"]))
         with self.assertRaises(ValueError):
             other.load_state_dict(optimiser.optimiser("adamw", model, 1e-3).state_dict())
+        with self.assertRaisesRegex(SystemExit, "knows adamw and muon"):
+            optimiser.optimiser("sgd", model, 1e-3)
 
 
 class Files(unittest.TestCase):
