@@ -140,7 +140,9 @@ class Run:
             self.model.load_state_dict(state["model"])
             self.opt.load_state_dict(state["opt"])
         except (RuntimeError, ValueError):
-            sys.exit(f"{self.a.out}.state.pt is of a model of another size or another --optimiser: it cannot be gone on from")
+            sys.exit(
+                f"{self.a.out}.state.pt is of a model of another size or another --optimiser: it cannot be gone on from"
+            )
         torch.set_rng_state(state["rng"])
         if state["cuda_rng"] is not None and self.a.device == "cuda":
             torch.cuda.set_rng_state(state["cuda_rng"])
