@@ -37,7 +37,7 @@ FLAGS = dict(model="xxs", init="", teacher="", allow_untrained_teacher=False, tr
              variance_batches=50, observed_batches=8, lr_end=0.0)  # fmt: skip
 GPU = dict(tokens=20480, length=384, long_share=0.0, multiple=64, group=3, keep_logits=False, lr=6e-4, warm=200,
            budget=4e8, ema=0.999, every=200, check=50, compile=True, amp=True, optimiser="muon")  # fmt: skip
-CPU = dict(tokens=2048, length=192, long_share=0.1, multiple=16, group=2, keep_logits=True, lr=8e-4, warm=50,
+CPU = dict(tokens=2048, length=192, long_share=0.1, multiple=16, group=2, keep_logits=False, lr=8e-4, warm=50,
            budget=1.1e7, ema=0.998, every=100, check=20, compile=False, amp=True, optimiser="muon")  # fmt: skip
 
 Reader = mobilebert.MobileBert | minilm.MiniLM

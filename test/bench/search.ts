@@ -226,12 +226,12 @@ function questionsOf(corpus: readonly CorpusText[]): string[] {
 
 /**
  * Milliseconds of processor time that each question takes, sorted: that of collecting what it leaves
- * behind included. All are asked once before, and what building left behind is collected: else the
+ * behind included. What building left behind is collected, and all are asked once before: else the
  * slowest of them tell how long compiling and collecting that take, which happen beside them.
  */
 function timesOf(questions: readonly string[], ask: (question: string) => void): number[] {
+  collectGarbage(); // first: it makes V8's young heap small, which grows again while questions are asked
   for (const question of questions) ask(question);
-  collectGarbage();
   const times = questions.map((question) => {
     const begun = process.cpuUsage();
     ask(question);
