@@ -133,7 +133,9 @@ class AskQuickPick {
   /** Enter: a question that differs from the last is asked, otherwise the active answer is opened. */
   private accept(): void {
     if (this.accepted) return;
-    const { earlier } = this.picker.activeItems[0] ?? {};
+    // The editor makes the first row active, and may tell of it after Enter.
+    const offered = this.picker.activeItems[0] ?? this.picker.items.find((it) => it.earlier);
+    const earlier = offered?.earlier;
     if (this.asked === null && this.picker.value === '' && earlier !== undefined) {
       this.picker.value = earlier;
       this.ask();

@@ -27,7 +27,8 @@ export function palette(page: Page): Palette {
 export async function runCommand(page: Page, title: string): Promise<void> {
   const { input, rows } = palette(page);
   await eventually(async () => {
-    if (await isPaletteOpen(page)) await page.keyboard.press('Escape');
+    // To the palette itself: where it closes meanwhile, the key would end the editor's selection.
+    if (await isPaletteOpen(page)) await input.press('Escape', { timeout: 1_000 });
     await page.keyboard.press('F1');
     await input.fill(`>${title}`, { timeout: 5_000 });
     await rows.filter({ hasText: title }).first().click({ timeout: 5_000 });
