@@ -1,5 +1,6 @@
 import type { TextRange } from '../documents/document';
 import type { PassageReading } from './candidate';
+import { headedTexts } from './headedTexts';
 import { ledItemsOf } from './ledItems';
 import type { NamedText } from './namedTexts';
 import type { QuestionWords } from './questionWords';
@@ -18,8 +19,6 @@ const THINGS = new RegExp(`\\b${THING}\\b`, 'giu');
 const NAME = /^[\p{L}\p{N}_$@.%#<>=|~^*/-]+/u;
 /** What is no word of prose: `hideDate`, `HIDE_DATE`, `--hide`, `%o`; `hide`, as titles begin with a capital. */
 const IDENTIFIER = /[^\p{L}\s'’,?!]|\p{Ll}\p{Lu}|^\p{Ll}+$/u;
-/** Units of what is said of a heading that are looked at. */
-const SECTION = 600;
 /** The share of what the question tells that must be said of a thing for its name to be proposed. */
 const LEAST = 0.75;
 
@@ -53,19 +52,17 @@ export function namesAskedFor(passage: PassageReading, words: QuestionWords): re
 
 /** What has a name in a passage: the name, and the name with what is said of it. */
 function namedIn(passage: PassageReading): readonly { value: TextRange; whole: TextRange }[] {
-  const { readable, blocks = [] } = passage.hit;
+  const { readable } = passage.hit;
   const items = ledItemsOf(passage).flatMap(({ start, end, lead, names }) => {
     // Words in front of a colon are a title, too.
     if (names[0] === lead && /\s/u.test(lead)) return [];
     return [{ value: { start, end: start + lead.length }, whole: { start, end } }];
   });
-  const sections = blocks.flatMap(({ kind, start, end }, at) => {
-    const name = kind === 'heading' ? NAME.exec(readable.slice(start, end))?.[0] : undefined;
+  const sections = headedTexts(passage.hit).flatMap(({ heading: { start, end }, under }) => {
+    const name = NAME.exec(readable.slice(start, end))?.[0];
     // A heading of several words is a title.
     if (name === undefined || /\s\p{L}/u.test(readable.slice(start + name.length, end))) return [];
-    const next = blocks.slice(at + 1).find((it) => it.kind === 'heading')?.start;
-    const last = Math.min(next ?? readable.length, end + SECTION);
-    return [{ value: { start, end: start + name.length }, whole: { start, end: last } }];
+    return [{ value: { start, end: start + name.length }, whole: { start, end: under.end } }];
   });
   return [...items, ...sections];
 }

@@ -1,3 +1,5 @@
+import { escapedForPattern } from '../documents/patterns';
+import { blockAt } from '../index/passageBlocks';
 import type { PassageReading } from './candidate';
 import type { NamedText } from './namedTexts';
 import { sentenceAround } from './shapeSentence';
@@ -18,13 +20,12 @@ export function definitionsIn({ hit }: PassageReading, question: string): readon
   const asked = ASKED.exec(question)?.[1];
   if (asked === undefined || asked.split(/\s+/u).length > MOST_WORDS) return [];
   const { readable, blocks = [] } = hit;
-  const literal = asked.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&').replace(/\s+/gu, '\\s+');
+  const literal = escapedForPattern(asked).replace(/\s+/gu, '\\s+');
   const pattern = new RegExp(`${OPENS}${literal}${EXPLAINS}`, 'giu');
   return [...readable.matchAll(pattern)].flatMap(({ 0: words, index }): NamedText[] => {
     const sentence = sentenceAround(readable, { start: index, end: index + words.length });
-    const block = blocks.find(({ start, end }) => start <= index && index < end);
     const before = readable.slice(sentence.start, index);
-    if (block?.kind === 'code' || !/^[\d.()\s]*$/u.test(before)) return [];
+    if (blockAt(blocks, index)?.kind === 'code' || !/^[\d.()\s]*$/u.test(before)) return [];
     return [{ value: sentence, whole: sentence, as: 'said' }];
   });
 }

@@ -1,4 +1,5 @@
 import type { TextRange } from '../documents/document';
+import { blockAt } from '../index/passageBlocks';
 import type { PassageHit } from '../index/passageIndex';
 import type { Candidate } from './candidate';
 import type { QuestionWords } from './questionWords';
@@ -49,7 +50,7 @@ export class QuestionCover {
 }
 
 function beginOf({ blocks = [] }: PassageHit, at: number): number {
-  return blocks.find(({ start, end }) => start <= at && at < end)?.start ?? at;
+  return blockAt(blocks, at)?.start ?? at;
 }
 
 function around({ readable: text, blocks = [] }: PassageHit, span: TextRange): TextRange {

@@ -1,3 +1,5 @@
+import { escapedForPattern } from '../documents/patterns';
+
 /**
  * How a quote may look after a formatter: white space may have come, gone or turned into line
  * breaks, and a wrapped line may begin with the marker of its comment or block quote.
@@ -51,5 +53,5 @@ function joinsWord(left: string, right: string): boolean {
 function escapeForPattern(character: string): string {
   const code = character.codePointAt(0)!;
   if (code >= 0xd800 && code <= 0xdfff) return `\\u{${code.toString(16)}}`;
-  return character.replace(/[\\^$.*+?()[\]{}|/]/u, '\\$&');
+  return escapedForPattern(character);
 }

@@ -4,6 +4,7 @@ import type { SpanOptions, TokenRange, WindowReading } from '../../models/readin
 import type { ReaderDescription } from '../../models/readerDescription';
 import type { Encoding } from '../../models/tokenizer/encoding';
 import type { TextRange } from '../documents/document';
+import { blockAt } from '../index/passageBlocks';
 import type { PassageHit } from '../index/passageIndex';
 import { PassageReading } from './candidate';
 import type { Candidate } from './candidate';
@@ -143,7 +144,7 @@ function withoutHeader(hit: PassageHit, { start, end }: TextRange): TextRange {
 /** A span of a row as far as the cell goes that it begins in: what stands behind is about something else. */
 function withinCell(passage: PassageReading, { start, end }: TextRange): TextRange {
   const { readable, blocks = [] } = passage.hit;
-  const row = blocks.find((block) => block.start <= start && start < block.end);
+  const row = blockAt(blocks, start);
   if (row?.kind !== 'tableRow' || !readable.slice(start, end).includes(' | '))
     return { start, end };
   const span = passage.withSource({ start, end });
@@ -154,8 +155,7 @@ function withinCell(passage: PassageReading, { start, end }: TextRange): TextRan
 
 /** The first row, of a table that has others, in which a place stands. */
 function headerAt({ blocks = [] }: PassageHit, at: number): TextRange | null {
-  const nth = blocks.findIndex((block) => block.start <= at && at < block.end);
-  const block = blocks[nth];
-  const isFirst = block?.kind === 'tableRow' && block.header === undefined;
-  return isFirst && blocks[nth + 1]?.header !== undefined ? block : null;
+  const block = blockAt(blocks, at);
+  if (block?.kind !== 'tableRow' || block.header !== undefined) return null;
+  return blocks[blocks.indexOf(block) + 1]?.header !== undefined ? block : null;
 }

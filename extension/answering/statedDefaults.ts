@@ -1,6 +1,8 @@
 import type { TextRange } from '../documents/document';
+import { blockAt } from '../index/passageBlocks';
 import type { PassageReading } from './candidate';
 import type { Field } from './fields';
+import { headedTexts } from './headedTexts';
 import { ledItemsOf } from './ledItems';
 import { codeRanges } from './shapeCode';
 
@@ -17,8 +19,6 @@ const ONE =
 /** Where a value in words ends. */
 const END = /[,;()\n|]|\.(?=\s|$)|\s[-–—]\s|\s(?:if|when|unless|which|where|but|and|for|on)\s|$/u;
 const LONGEST = 60;
-/** Units of a section that are looked at: what is said of its heading stands first. */
-const SECTION = 600;
 
 /**
  * The defaults that items and sections of a passage state of what they are about, as fields called
@@ -27,14 +27,10 @@ const SECTION = 600;
 export function statedDefaults(passage: PassageReading): readonly Field[] {
   const { readable, blocks = [] } = passage.hit;
   const items = ledItemsOf(passage).map(({ start, end, lead, names }) => {
-    return { start: start + lead.length, end, names, path: pathAt(passage, start) };
+    return { start: start + lead.length, end, names, path: blockAt(blocks, start)?.path ?? [] };
   });
-  const sections = blocks.flatMap(({ kind, start, end }, at) => {
-    if (kind !== 'heading') return [];
-    const next = blocks.slice(at + 1).find((it) => it.kind === 'heading')?.start;
-    const last = Math.min(next ?? readable.length, end + SECTION);
-    const names = [readable.slice(start, end)];
-    return [{ start: end, end: last, names, path: [] }];
+  const sections = headedTexts(passage.hit).map(({ heading, under }) => {
+    return { ...under, names: [readable.slice(heading.start, heading.end)], path: [] };
   });
   const code = codeRanges(passage);
   return [...items, ...sections].flatMap(({ start, end, names, path }) => {
@@ -42,10 +38,6 @@ export function statedDefaults(passage: PassageReading): readonly Field[] {
     if (stated === null) return [];
     return names.map((name) => ({ name: [name, NAME], path, ...stated }));
   });
-}
-
-function pathAt({ hit }: PassageReading, at: number): readonly string[] {
-  return hit.blocks?.find(({ start, end }) => start <= at && at < end)?.path ?? [];
 }
 
 function firstStated(

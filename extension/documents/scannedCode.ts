@@ -3,6 +3,7 @@ import type { CodeFamily } from './codeFamilies';
 import { CommentText } from './commentText';
 import { nameAfter, nameBefore } from './declaredName';
 import type { DocumentParser, ParsedDocument } from './parsedDocument';
+import { escapedForPattern } from './patterns';
 import { ReadableText } from './readableText';
 import { endOfLine, writeTextLines } from './textLines';
 
@@ -183,6 +184,6 @@ function marksOf({ line, block, quotes, longQuotes, docStrings }: CodeFamily): s
   if (docStrings) marks.push('"""', "'''");
   return marks
     .sort((left, right) => right.length - left.length)
-    .map((mark) => mark.replace(/[[\]{}()*+?.^$|\\]/g, '\\$&'))
+    .map((mark) => escapedForPattern(mark))
     .join('|');
 }

@@ -13,6 +13,11 @@ export interface PassageBlock extends TextRange {
   readonly path?: readonly string[];
 }
 
+/** The block in which a place stands, a unit of the passage's readable text. */
+export function blockAt(blocks: readonly PassageBlock[], at: number): PassageBlock | undefined {
+  return blocks.find(({ start, end }) => start <= at && at < end);
+}
+
 /** Blocks in front of a passage that are searched for the headings it stands under. */
 const FURTHEST_HEADING = 5000;
 

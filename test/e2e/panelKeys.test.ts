@@ -1,32 +1,14 @@
 import assert from 'node:assert/strict';
-import type { Server } from 'node:http';
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
-import type { Browser } from 'playwright-core';
-import { launchPlain, PanelPage, servePanel } from '../harness/panelPage';
+import { beforeEach, describe, it } from 'mocha';
+import type { PanelPage } from '../harness/panelPage';
 import { STATES } from '../harness/panelStates';
+import { usePanelPage } from './support/panelPage';
 
 /** The built page by itself: where the keyboard is, and what it brings back. */
 describe('the keyboard in the panel’s page', () => {
-  let browser: Browser;
-  let server: Server;
-  let origin: string;
+  const served = usePanelPage('light');
   let panel: PanelPage;
-
-  before(async () => {
-    browser = await launchPlain();
-    ({ server, origin } = await servePanel());
-  });
-  after(async () => {
-    await browser.close();
-    server.close();
-  });
-  beforeEach(async () => {
-    panel = await PanelPage.open(browser, origin, 'light', { width: 300, height: 640 });
-  });
-  afterEach(async () => {
-    await panel.page.close();
-    assert.deepEqual(panel.faults, []);
-  });
+  beforeEach(() => ({ panel } = served()));
 
   const active = () => panel.page.evaluate(() => document.activeElement?.localName);
   const comeBack = () => panel.page.evaluate(() => window.dispatchEvent(new Event('focus')));

@@ -1,36 +1,19 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import type { Server } from 'node:http';
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
-import type { Browser } from 'playwright-core';
+import { beforeEach, describe, it } from 'mocha';
 import type { ReaderDescription } from '../../models/readerDescription';
 import type { LoadResult } from '../../models/reading/workerMessages';
 import type { PanelState, ReaderLoadParams } from '../../webview/protocol';
-import { launchPlain, PanelPage, servePanel } from '../harness/panelPage';
+import type { PanelPage } from '../harness/panelPage';
 import { STATES } from '../harness/panelStates';
+import { usePanelPage } from './support/panelPage';
 
 /** The built page by itself, under its own content security policy, with a host played by the test. */
 describe('the panel’s page', () => {
-  let browser: Browser;
-  let server: Server;
-  let origin: string;
+  const served = usePanelPage('dark');
   let panel: PanelPage;
-
-  before(async () => {
-    browser = await launchPlain();
-    ({ server, origin } = await servePanel());
-  });
-  after(async () => {
-    await browser.close();
-    server.close();
-  });
-  beforeEach(async () => {
-    panel = await PanelPage.open(browser, origin, 'dark', { width: 300, height: 640 });
-  });
-  afterEach(async () => {
-    await panel.page.close();
-    assert.deepEqual(panel.faults, []);
-  });
+  let origin: string;
+  beforeEach(() => ({ panel, origin } = served()));
 
   const ids = () =>
     panel.page.locator('.answer').evaluateAll((rows) => rows.map((row) => row.dataset['id']));
